@@ -1,0 +1,1 @@
+"""Answers: questions, documents to download, pages about the seller."""

@@ -1,0 +1,1 @@
+"""After the deal: warranty acts of service centres, parts and compensation."""

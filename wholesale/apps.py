@@ -1,0 +1,13 @@
+"""The floor as a Django app."""
+
+from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
+
+from wholesale.celery import app as celery_app
+
+__all__ = ["WholesaleConfig", "celery_app"]  # with Django comes Celery: `shared_task` finds the app made here
+
+
+class WholesaleConfig(AppConfig):
+    name = "wholesale"
+    verbose_name = _("Portal")

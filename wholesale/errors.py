@@ -1,0 +1,43 @@
+"""A refusal is a value: raised in rooms as `Refused`, spoken once by each door (`middleware.py` for a browser).
+
+`code` is for programs and tests, `text` for the person who asked. A rule that can
+explain itself in figures adds `Breach`es, shown in the same words on every page.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A rule that is not met, in numbers and words a person can act on.
+
+    `need`, `have` and `missing` share one unit, named in `message`; `until` is an
+    instant; `help` is the code of an answer a page may link to.
+    """
+
+    code: str
+    message: str
+    need: Decimal | int | None = None
+    have: Decimal | int | None = None
+    missing: Decimal | int | None = None
+    until: datetime | None = None
+    help: str = ""
+
+
+class Refused(Exception):  # noqa: N818 - a value, not an error
+    """The portal says no, and says why."""
+
+    def __init__(self, code: str, text: object, breaches: Iterable[Breach] = ()) -> None:
+        self.code = code
+        self.text = str(text)
+        self.breaches = tuple(breaches)
+        super().__init__(self.text)
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str, tuple[Breach, ...]]]:
+        return type(self), (self.code, self.text, self.breaches)

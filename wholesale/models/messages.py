@@ -1,0 +1,148 @@
+"""Message: a letter in the outbox.
+
+    waiting ──claim──► sending ──sent──► sent
+       ▲                 │  │ the eighth attempt failed, or a worker died in it
+       └──── postpone ───┘  └──────────► dead ──send again──► waiting
+                                           └───── drop ─────► dropped
+
+`due_at` is the moment of the next attempt while a letter waits, and the end of the
+lease while it is being sent: a letter whose worker died is simply due again.
+"""
+
+import uuid
+from datetime import datetime, timedelta
+from typing import Any, Self
+
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from wholesale.errors import Refused
+
+LEASE = timedelta(minutes=5)  # longer than any server takes to accept one letter
+ATTEMPTS = 8
+LONGEST_PAUSE = timedelta(days=1)
+
+CLAIM = """
+UPDATE wholesale_message SET status = 'sending', claimed_at = %(at)s, due_at = %(until)s, attempts = attempts + 1
+WHERE id = (
+    SELECT id FROM wholesale_message
+    WHERE status IN ('waiting', 'sending') AND due_at <= %(at)s AND attempts < %(attempts)s
+    ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
+)
+RETURNING *
+"""
+
+
+class MessageQuerySet(models.QuerySet["Message"]):
+    def due(self, at: datetime) -> Self:
+        """Letters whose moment has come, those of a dead worker among them."""
+        return self.filter(status__in=[Message.Status.WAITING, Message.Status.SENDING], due_at__lte=at)
+
+    def dead(self) -> Self:
+        """Letters that wait for a person."""
+        return self.filter(status=Message.Status.DEAD)
+
+    def claim(self, *, at: datetime, lease: timedelta = LEASE) -> "Message | None":
+        """Take one due letter for this worker alone; another takes another. Call it outside a transaction."""
+        facts = {"at": at, "until": at + lease, "attempts": ATTEMPTS}
+        return next(iter(self.model.objects.raw(CLAIM, facts)), None)
+
+    def bury(self, *, at: datetime) -> int:
+        """Give up the letters whose last worker died in the last attempt."""
+        spent = self.due(at).filter(attempts__gte=ATTEMPTS)
+        return spent.update(status=Message.Status.DEAD, claimed_at=None)
+
+
+class Message(models.Model):
+    """A letter to one recipient about one event; its uuid is the Message-ID and the file's name."""
+
+    class Status(models.TextChoices):
+        WAITING = "waiting", _("waiting")  # the clock's turn
+        SENDING = "sending", _("being sent")  # a worker has it until `due_at`
+        SENT = "sent", _("sent")
+        DEAD = "dead", _("not delivered")  # a manager's turn
+        DROPPED = "dropped", _("dropped")
+
+    class Channel(models.TextChoices):
+        MAIL = "mail", _("e-mail")
+
+    class Kind(models.TextChoices):
+        SERVICE = "service", _("service")
+        NEWS = "news", _("news")
+        SECRET = "secret", _("for the reader only")  # it opens a door: no manager reads it, no copy stays
+
+    event = models.CharField(_("event"), max_length=100)
+    recipient = models.CharField(_("recipient"), max_length=254)
+    channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.MAIL)
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SERVICE)
+    language = models.CharField(_("language"), max_length=10)
+    subject = models.CharField(_("subject"), max_length=500)
+    text = models.TextField(_("text"))
+    html = models.TextField(_("page"))
+    status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.WAITING)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
+    claimed_at = models.DateTimeField(_("taken at"), null=True, blank=True)
+    sent_at = models.DateTimeField(_("sent at"), null=True, blank=True)
+    error = models.TextField(_("last trouble"), blank=True)
+    scope = models.CharField(_("whose"), max_length=60, blank=True)
+    uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+
+    objects = MessageQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("letter")
+        verbose_name_plural = _("letters")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["event", "recipient", "channel"], name="one_letter_of_an_event"),
+        ]
+        indexes = [
+            models.Index(fields=["due_at"], name="letters_due", condition=models.Q(status__in=["waiting", "sending"])),
+            models.Index(fields=["scope", "-id"], name="letters_of_a_scope"),
+            models.Index(fields=["created_at"], name="letters_dead", condition=models.Q(status="dead")),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.subject} → {self.recipient}"
+
+    def mark_sent(self, *, at: datetime) -> bool:
+        """Say that the server took it, and forget a secret one. False when the lease was over for this worker."""
+        kept = {"text": "", "html": ""} if self.kind == self.Kind.SECRET else {}
+        return self._let_go(status=self.Status.SENT, sent_at=at, error="", **kept)
+
+    def postpone(self, trouble: BaseException, *, at: datetime) -> bool:
+        """Try again in 1, 5, 25 … minutes, a day at most; after the eighth attempt leave it to a person."""
+        dead = self.attempts >= ATTEMPTS
+        pause = min(timedelta(minutes=5 ** (self.attempts - 1)), LONGEST_PAUSE)
+        return self._let_go(
+            status=self.Status.DEAD if dead else self.Status.WAITING,
+            due_at=at + pause,
+            error=f"{type(trouble).__name__}: {trouble}"[:2000],
+        )
+
+    @property
+    def can_send_again(self) -> bool:
+        return self.status == self.Status.DEAD
+
+    can_drop = can_send_again
+
+    def send_again(self, *, by: Any) -> None:
+        """Put a dead letter back into the queue with all its attempts. Raises Refused("letter_not_dead")."""
+        self._revive(status=self.Status.WAITING, attempts=0, due_at=timezone.now())
+
+    def drop(self, *, by: Any) -> None:
+        """Leave a dead letter unsent for good. Raises Refused("letter_not_dead")."""
+        self._revive(status=self.Status.DROPPED)
+
+    def _let_go(self, **facts: Any) -> bool:
+        """Write the end of an attempt, if the claim is still this worker's."""
+        mine = Message.objects.filter(pk=self.pk, status=self.Status.SENDING, claimed_at=self.claimed_at)
+        return bool(mine.update(claimed_at=None, **facts))
+
+    def _revive(self, **facts: Any) -> None:
+        if not Message.objects.dead().filter(pk=self.pk).update(**facts):
+            raise Refused("letter_not_dead", _("This letter is not waiting for a decision any more."))
+        self.refresh_from_db()

@@ -1,0 +1,293 @@
+"""The portal's settings: one file; what two deployments may differ in comes from the environment."""
+
+from datetime import timedelta
+from pathlib import Path
+
+import environ
+from django.core.exceptions import ImproperlyConfigured
+from django.utils.translation import gettext_lazy as _
+
+from wholesale import headers
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+
+env = environ.Env()
+ENV = env("ENV", default="dev")
+PROD = ENV == "prod"
+DEBUG = False
+SELLER = env("SELLER", default="showcase")
+DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
+
+SECRET_KEY = env("SECRET_KEY", default="" if PROD else "development-only-not-a-secret")
+if not SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY is empty: set it in the environment to 50 random characters.")
+
+SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# ---------------------------------------------------------------- apps
+INSTALLED_APPS = [
+    "unfold",
+    "unfold.contrib.filters",
+    "unfold.contrib.forms",
+    "unfold.contrib.simple_history",
+    "django.contrib.admin",
+    "django.forms",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "allauth",
+    "allauth.account",
+    "csp",
+    "django_htmx",
+    "pgtrigger",
+    "phonenumber_field",
+    "simple_history",
+    "wholesale",
+    "accounts",
+    "catalog",
+    "orders",
+]
+
+MIDDLEWARE = [
+    "wholesale.middleware.RequestIdMiddleware",
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "wholesale.middleware.HeadersMiddleware",
+    "django_permissions_policy.PermissionsPolicyMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "wholesale.middleware.ZoneMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "accounts.middleware.MemberMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "simple_history.middleware.HistoryRequestMiddleware",
+    "wholesale.middleware.RefusalMiddleware",
+]
+
+ROOT_URLCONF = "wholesale.urls"
+WSGI_APPLICATION = "wholesale.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+FORM_RENDERER = "wholesale.forms.HouseRenderer"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "wholesale.context.house",
+            ],
+            "builtins": ["django.templatetags.i18n", "django.templatetags.static", "wholesale.templatetags.house"],
+        },
+    }
+]
+
+# ---------------------------------------------------------------- the fuse box: the only ways up (model 1-map)
+PANELS: list[str] = [
+    "orders.panels.standing",
+    "orders.panels.answers",
+    "orders.panels.minimum",
+    "orders.panels.open_orders",
+    "catalog.panels.sold",
+]
+QUEUES: list[str] = ["orders.desk.queues", "accounts.desk.queues", "catalog.desk.queues", "wholesale.desk.queues"]
+MENU = [  # label, url name, right, module of the seller
+    (_("Catalogue"), "catalog:catalog", "see_catalogue", ""),
+    (_("Quick order"), "orders:cart_quick", "cart", ""),
+    (_("Orders"), "orders:order_list", "see_orders", ""),
+]
+ALLOWS = "accounts.roles.allows"  # (member or None, right) -> bool: what the frame of a page offers
+MEMBER_OF = "accounts.middleware.membership_of"  # (user) -> member or None: of a page that has no view
+MEMBER_COLUMNS: list[str] = ["catalog.columns.tariff", "orders.columns.cart"]
+SELLER_PARTS: list[str] = [
+    "wholesale.loading.load",
+    "accounts.loading.load",
+    "catalog.loading.load",
+    "orders.loading.load",
+]
+
+# ---------------------------------------------------------------- database
+DATABASES = {"default": env.db_url("DATABASE_URL", default=f"postgresql://localhost/wholesale_{SELLER}")}
+DATABASES["default"] |= {
+    "CONN_MAX_AGE": 60,
+    "CONN_HEALTH_CHECKS": True,
+    "ATOMIC_REQUESTS": False,
+}
+STATEMENT_TIMEOUT = env.int("DB_STATEMENT_TIMEOUT", default=15)  # seconds; the worker sets 120
+DATABASES["default"].setdefault("OPTIONS", {})["options"] = (
+    f"-c statement_timeout={STATEMENT_TIMEOUT}s -c lock_timeout=3s -c idle_in_transaction_session_timeout=30s"
+)
+
+# ---------------------------------------------------------------- Redis: cache, sessions, broker
+REDIS_URL = env("REDIS_URL", default="redis://localhost:6379/0")
+CACHES = {
+    "default": {
+        "BACKEND": "wholesale.cache.ForgivingRedisCache",
+        "LOCATION": REDIS_URL,
+        "KEY_PREFIX": SELLER,
+        "TIMEOUT": 300,
+    }
+}
+SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_COOKIE_AGE = int(timedelta(days=14).total_seconds())
+
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://").replace("?db=", "?virtual_host=")
+CELERY_TASK_SERIALIZER = "json"
+CELERY_ACCEPT_CONTENT = ["json"]
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_TASK_DEFAULT_QUEUE = f"wholesale-{SELLER}"
+CELERY_TASK_TIME_LIMIT = 1800
+CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "global_keyprefix": f"{SELLER}:",
+    "visibility_timeout": 3600,
+    "unacked_restore_interval": 10,
+    "unacked_restore_throttle": 10,
+}
+CELERY_TIMEZONE = "UTC"
+CELERY_BEAT_SCHEDULE = {  # everything the clock does; the work itself is found in the database
+    "letters": {"task": "wholesale.tasks.send_letters", "schedule": 20, "options": {"expires": 20}},
+    "files": {"task": "wholesale.tasks.clean_files", "schedule": 30, "options": {"expires": 30}},
+    "pictures": {"task": "catalog.tasks.show_pictures", "schedule": 30, "options": {"expires": 30}},
+    "purge": {"task": "wholesale.tasks.purge", "schedule": timedelta(days=1), "options": {"expires": 3600}},
+}
+
+# ---------------------------------------------------------------- people
+AUTH_USER_MODEL = "accounts.User"
+AUTHENTICATION_BACKENDS = ["accounts.backends.MemberBackend"]
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 10}},
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "home"
+LOGOUT_REDIRECT_URL = "home"
+ACCOUNT_ADAPTER = "accounts.adapter.HouseAdapter"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_PREVENT_ENUMERATION = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGIN_ON_PASSWORD_RESET = True
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
+
+# ---------------------------------------------------------------- words and times
+LANGUAGE_CODE = "en"
+LANGUAGES = [("ru", "Русский"), ("en", "English")]
+LOCALE_PATHS = [BASE_DIR / "locale"]
+LANGUAGE_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
+TIME_ZONE = "UTC"  # instants; a seller's and a company's own zones are data
+USE_TZ = True
+USE_I18N = True
+PHONENUMBER_DB_FORMAT = "E164"
+
+# ---------------------------------------------------------------- files
+STATIC_URL = "/static/"
+STATIC_ROOT = DATA_DIR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+STORAGES = {
+    "default": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "files" / SELLER},
+    },
+    "goods": {
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "goods" / SELLER, "base_url": "/goods/"},
+    },
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+FILE_UPLOAD_PERMISSIONS = 0o640
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o750
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 2**20
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000  # a cart of 2,000 lines in one form
+
+# ---------------------------------------------------------------- letters
+MAIL_URL = env("MAIL_URL", default="")
+if MAIL_URL:
+    vars().update(env.email_url("MAIL_URL"))
+else:
+    EMAIL_BACKEND = "wholesale.mail.FileBackend"
+    EMAIL_FILE_PATH = DATA_DIR / "mail" / SELLER
+EMAIL_TIMEOUT = 10
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="portal@localhost")
+
+# ---------------------------------------------------------------- safety
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+CONTENT_SECURITY_POLICY = headers.CONTENT_SECURITY_POLICY
+PERMISSIONS_POLICY = headers.PERMISSIONS_POLICY
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+if PROD:
+    SECURE_SSL_REDIRECT = True
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = int(timedelta(days=365).total_seconds())
+    SECURE_HSTS_INCLUDE_SUBDOMAINS = True
+    SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = True
+    SESSION_COOKIE_NAME = "__Host-sessionid"
+    CSRF_COOKIE_NAME = "__Host-csrftoken"
+
+# ---------------------------------------------------------------- the desk
+UNFOLD = {
+    "SITE_TITLE": "wholesale.desk.site_title",
+    "SITE_HEADER": "wholesale.desk.site_title",
+    "SITE_URL": "/",
+    "SHOW_HISTORY": True,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "wholesale.desk.dashboard",
+    "ENVIRONMENT": "wholesale.desk.environment",
+    "COLORS": {
+        "primary": {  # the accent of static/css/tokens.css
+            "50": "oklch(97% 0.013 222)",
+            "100": "oklch(94.5% 0.024 222)",
+            "200": "oklch(89% 0.045 222)",
+            "300": "oklch(81% 0.07 222)",
+            "400": "oklch(70% 0.09 222)",
+            "500": "oklch(57% 0.095 222)",
+            "600": "oklch(44% 0.083 222)",
+            "700": "oklch(38% 0.074 222)",
+            "800": "oklch(33% 0.064 222)",
+            "900": "oklch(28.5% 0.05 222)",
+            "950": "oklch(21% 0.036 222)",
+        }
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "{asctime} {levelname} {request_id} {name}: {message}", "style": "{"}},
+    "filters": {"request": {"()": "wholesale.logs.RequestIdFilter"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["request"]}},
+    "root": {"handlers": ["console"], "level": env("LOG_LEVEL", default="INFO")},
+}

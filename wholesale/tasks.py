@@ -1,0 +1,34 @@
+"""What the clock does for the floor. Each task finds its work in the database and is safe to run twice or late."""
+
+from datetime import timedelta
+
+from celery import shared_task
+from django.utils.timezone import now
+
+from wholesale import outbox, uploads
+from wholesale.locks import alone
+from wholesale.models import File, IdempotencyRecord
+
+PICTURES = 100  # a run
+
+
+@shared_task
+def send_letters() -> int:
+    """Send the letters that are due."""
+    return outbox.send_due()
+
+
+@shared_task
+def clean_files() -> int:
+    """Re-encode the pictures that came in."""
+    with alone("clean_files") as mine:
+        return File.objects.received().clean(at_most=PICTURES) if mine else 0
+
+
+@shared_task
+def purge() -> int:
+    """Delete what nobody needs any more: old files, bytes without a row, answered keys."""
+    at = now()
+    answered, _rows = IdempotencyRecord.objects.expired(at).delete()
+    File.objects.undropped().drop_raw()
+    return answered + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))
