@@ -1,0 +1,60 @@
+"""Where a company is and where its goods go. Orders copy the address they were placed with."""
+
+from typing import Any, Self
+
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from phonenumber_field.modelfields import PhoneNumberField
+
+from accounts.models.company import Company
+from accounts.models.place import City
+
+
+class AddressQuerySet(models.QuerySet["Address"]):
+    def deliveries(self) -> Self:
+        """Where goods may go, the usual one first."""
+        return self.filter(kind=Address.Kind.DELIVERY, is_active=True).order_by("-is_default", "pk")
+
+
+class Address(models.Model):
+    class Kind(models.TextChoices):
+        LEGAL = "legal", _("legal address")
+        VISITING = "visiting", _("visiting address")
+        DELIVERY = "delivery", _("delivery address")
+
+    company = models.ForeignKey(Company, models.CASCADE, related_name="addresses", verbose_name=_("company"))
+    kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.DELIVERY)
+    city = models.ForeignKey(City, models.PROTECT, null=True, blank=True, verbose_name=_("city"))
+    place = models.CharField(
+        _("another place"), max_length=120, blank=True, help_text=_("Where the city is not in the list.")
+    )
+    street = models.CharField(_("street, house"), max_length=200)
+    postcode = models.CharField(_("postcode"), max_length=12, blank=True)
+    note = models.CharField(_("delivery note"), max_length=300, blank=True)
+    person = models.CharField(_("contact person"), max_length=150, blank=True)
+    phone = PhoneNumberField(_("phone"), blank=True)
+    is_default = models.BooleanField(_("usual"), default=False)
+    is_active = models.BooleanField(_("active"), default=True)
+
+    objects = AddressQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("address")
+        verbose_name_plural = _("addresses")
+        ordering = ["-is_default", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["company", "kind"], condition=Q(is_default=True), name="address_default")
+        ]
+
+    def __str__(self) -> str:
+        return ", ".join(part for part in (self.postcode, self.town, self.street) if part)
+
+    @property
+    def town(self) -> str:
+        return str(self.city) if self.city else self.place
+
+    def as_facts(self) -> dict[str, Any]:
+        """The values an order copies: text only, so that a later edit changes no document."""
+        names = ("street", "postcode", "note", "person")
+        return {name: getattr(self, name) for name in names} | {"town": self.town, "phone": str(self.phone or "")}
