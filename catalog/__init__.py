@@ -1,0 +1,1 @@
+"""What: goods, prices per price list, stock, search and the import from the ERP."""

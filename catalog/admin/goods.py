@@ -1,0 +1,148 @@
+"""Goods at the desk: categories, products with codes and photos, warehouses and stock."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Model, QuerySet
+from django.http import HttpRequest
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _
+from simple_history.admin import SimpleHistoryAdmin
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from catalog import codes, tree
+from catalog.models import Attribute, Category, Code, Photo, Price, Product, Stock, StockAt, Warehouse
+from wholesale.admin import DeskAdmin
+
+
+@admin.register(Category)
+class CategoryAdmin(DeskAdmin):
+    can_add = True
+    list_display = ["words", "parent", "position", "products_count", "is_active"]
+    list_filter = ["is_active"]
+    list_select_related = ["parent"]
+    search_fields = ["words", "slug"]
+    autocomplete_fields = ["parent"]
+    fields = ["parent", "words", "slug", "position", "is_active"]
+
+    def save_model(self, request: HttpRequest, obj: Category, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        tree.repath()
+        tree.recount()
+        tree.bump()
+
+
+class PriceInline(TabularInline):
+    model = Price
+    extra = 0
+    fields = ["price_list", "min_quantity", "amount", "valid_from", "valid_until"]
+    tab = True
+
+
+class PhotoInline(TabularInline):
+    model = Photo
+    extra = 0
+    fields = ["picture", "source_name", "position"]
+    readonly_fields = ["picture", "source_name"]
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
+        return super().get_queryset(request).select_related("file")
+
+    @display(description=_("picture"))
+    def picture(self, photo: Photo) -> str:
+        return format_html('<img src="/goods/{}" alt="" width="80">', photo.file.small) if photo.file.small else "…"
+
+
+class StockAtInline(TabularInline):
+    model = StockAt
+    extra = 0
+    fields = readonly_fields = ["warehouse", "on_hand"]
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_delete_permission = has_add_permission
+
+
+@admin.register(Product)
+class ProductAdmin(SimpleHistoryAdmin, DeskAdmin):
+    can_add = True
+    list_display = ["sku", "name", "category", "brand", "unit", "pack_size", "available", "is_active"]
+    list_filter = ["is_active", "category", "brand", "has_warranty_card"]
+    list_select_related = ["category", "stock"]
+    search_fields = ["sku", "name", "codes__value"]
+    autocomplete_fields = ["category"]
+    fieldsets = [
+        (None, {"fields": [("sku", "unit"), "name", "words", "category", "brand", "is_active"]}),
+        (_("Selling"), {"fields": [("pack_size", "min_quantity", "tax_code"), ("indexed", "has_warranty_card")]}),
+        (_("Description"), {"fields": ["description", "attributes", ("weight_kg", "country")]}),
+    ]
+    inlines = [PriceInline, PhotoInline, StockAtInline]
+
+    @display(description=_("available"), ordering="stock__available")
+    def available(self, product: Product) -> int:
+        return product.stock.available if hasattr(product, "stock") else 0
+
+    def save_model(self, request: HttpRequest, obj: Product, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        codes.keep_sku(obj)
+        Stock.objects.get_or_create(product=obj)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        tree.recount()
+        tree.bump()
+
+
+@admin.register(Attribute)
+class AttributeAdmin(DeskAdmin):
+    can_add = True
+    list_display = ["words", "code", "unit", "position"]
+    search_fields = ["words", "code"]
+
+
+@admin.register(Warehouse)
+class WarehouseAdmin(DeskAdmin):
+    can_add = True
+    list_display = ["words", "city", "sells", "position", "erp_id"]
+    list_select_related = ["city"]
+    search_fields = ["words"]
+    autocomplete_fields = ["city"]
+
+
+@admin.register(Stock)
+class StockAdmin(DeskAdmin):
+    """What is in the house is corrected here by hand; what is promised follows orders."""
+
+    list_display = ["product", "on_hand", "reserved", "available", "moved_at"]
+    list_select_related = ["product"]
+    search_fields = ["product__sku", "product__name"]
+    fields = ["product", "on_hand", "reserved", "available", "moved_at"]
+    readonly_fields = ["product", "reserved", "available", "moved_at"]
+
+    def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
+        """Write only what the manager typed: an order placed meanwhile keeps its pieces."""
+        Stock.objects.filter(pk=obj.pk).update(on_hand=form.cleaned_data["on_hand"])
+        tree.bump()
+
+
+@admin.register(Code)
+class CodeAdmin(DeskAdmin):
+    """Other codes by which buyers look for a product."""
+
+    can_add = can_delete = True
+    list_display = ["value", "kind", "product"]
+    list_filter = ["kind"]
+    list_select_related = ["product"]
+    search_fields = ["value", "normal", "product__name"]
+    autocomplete_fields = ["product"]
+
+    def save_model(self, request: HttpRequest, obj: Code, form: Any, change: bool) -> None:
+        obj.normal = codes.normalise(obj.value)
+        super().save_model(request, obj, form, change)

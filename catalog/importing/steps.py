@@ -1,0 +1,202 @@
+"""The steps of an import: stage (read and judge), then apply; each ends in a state a person can read.
+
+files ──fill──▶ staged rows ──judge──▶ verdicts ──guard──▶ preview or stopped
+                                ▲                              │ start
+                                └──────── judged again ────────┴──▶ write, in one transaction ──▶ done
+"""
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from django.core.files.storage import storages
+from django.db import connection, transaction
+from django.utils.timezone import now
+from django.utils.translation import gettext as _
+from psycopg.types.json import Jsonb
+
+from catalog import tree
+from catalog.importing import context, figures, pictures, staging, summary, verdicts, writing
+from catalog.importing.reasons import FileRefused
+from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
+from catalog.models.imports import Verdict
+from catalog.models.product import Product
+from wholesale.errors import Refused
+from wholesale.models import File, Seller
+
+if TYPE_CHECKING:
+    from accounts.models import User
+
+log = logging.getLogger(__name__)
+
+SECONDS = 600  # a statement over a million rows may take
+
+Files = list[tuple[str, Path]]
+
+
+def stage(import_: Import, files: Files | None = None) -> None:
+    """Read the files of an import into the staging area and judge every row; the catalogue is not touched.
+
+    `files` [(name, where it lies)]; without them the bytes kept with the import are read.
+    Ends in preview, stopped or refused. Safe to repeat while it is parsing.
+    """
+    try:
+        with _at_hand(import_, files) as present, _patient():
+            staging.fill(import_, present)
+        _analyse()
+        with _patient():
+            _judge(import_)
+            _tell(import_)
+            if _nothing_is_left(import_):
+                import_.refuse("all_refused", summary.first_refusal(import_))
+            else:
+                import_.parsed(stopped=hides_too_much(import_))
+    except FileRefused as refusal:
+        staging.forget(import_)
+        import_.refuse(refusal.code, refusal.detail)
+
+
+def apply(import_: Import, *, by: "User | None", despite_guard: bool = False) -> None:
+    """Apply a staged import: all of it or nothing. Writes only what differs, so the same files again write nothing.
+
+    Raises Refused: "import_guard" when it would hide too much and nobody said to go on,
+    "import_busy" while another import is being applied, "import_transition".
+    """
+    import_.start(by=by, despite_guard=despite_guard)
+    carry_out(import_)
+
+
+def carry_out(import_: Import) -> None:
+    """Write what was staged, in one transaction. An error leaves the catalogue as it was and the import failed."""
+    try:
+        with _patient():
+            held = Import.objects.select_for_update().get(pk=import_.pk)
+            if held.state != Import.State.APPLYING:
+                return
+            _judge(import_)
+            if hides_too_much(import_) and not import_.despite_guard:
+                import_.stop()
+                return
+            _tell(import_)
+            _write(import_)
+            import_.done()
+            tree.bump()
+    except Refused:
+        raise
+    except Exception as trouble:
+        log.exception("Import %s failed", import_.pk)
+        import_.refresh_from_db()
+        import_.fail("went_wrong", f"{import_.pk!s:.8} {type(trouble).__name__}")
+        raise
+
+
+def work(import_: Import) -> None:
+    """Do the next step that is the program's."""
+    if import_.state == Import.State.PARSING:
+        stage(import_)
+    elif import_.state == Import.State.APPLYING:
+        carry_out(import_)
+
+
+def hides_too_much(import_: Import) -> bool:
+    """True for a full import that would hide more of its catalogue's goods than the terms let it unasked."""
+    percent = import_.guard_percent if import_.guard_percent is not None else context.guard_percent()
+    shown, hidden = import_.counts["catalogue"]["shown"], import_.counts["goods"]["vanishing"]
+    return import_.is_full and hidden * 100 > percent * shown
+
+
+@contextmanager
+def _at_hand(import_: Import, files: Files | None) -> Iterator[Files]:
+    """Give the files as paths; those in the storage are copied out of it for as long as they are read."""
+    if files is not None:
+        yield files
+        return
+    with TemporaryDirectory(prefix="import-") as folder:
+        present = []
+        for index, told in enumerate(import_.files):
+            place = Path(folder, str(index), Path(told["name"]).name)
+            place.parent.mkdir()
+            with _kept(told) as source, place.open("wb") as copy:
+                for chunk in source.chunks():
+                    copy.write(chunk)
+            present.append((told["name"], place))
+        yield present
+
+
+def _kept(told: dict[str, Any]) -> Any:
+    file = File.objects.filter(pk=told["file"]).first() if told.get("file") else None
+    if file is None or not file.raw:
+        raise FileRefused("file_missing", told["name"])
+    return storages["default"].open(file.raw)
+
+
+@contextmanager
+def _patient() -> Iterator[None]:
+    """Open a transaction in which a statement may take its time; pages have shorter limits."""
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
+            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
+            cursor.execute("SET LOCAL jit = off")
+        yield
+
+
+def _analyse() -> None:
+    """Tell the planner how full the staging tables are: it would join a million rows as if there were ten."""
+    with connection.cursor() as cursor:
+        for table in (StagedProduct, StagedPrice, StagedStock):
+            cursor.execute(f"ANALYZE {table._meta.db_table}")
+
+
+def _judge(import_: Import) -> None:
+    verdicts.judge(import_)
+    figures.judge(import_, currency=Seller.objects.get_current().currency)
+    import_.counts = summary.counts(import_)
+    import_.guard_percent = context.guard_percent()
+
+
+def _nothing_is_left(import_: Import) -> bool:
+    """True when every row that came was refused; what a file does not tell is no row of it."""
+    rows = StagedProduct.objects.filter(import_id=import_.pk, line__gte=0)
+    return rows.exists() and not rows.exclude(verdict=Verdict.REFUSED).exists()
+
+
+def _tell(import_: Import) -> None:
+    import_.report = summary.report(import_)
+    import_.save(update_fields=["counts", "report", "guard_percent"])
+
+
+def _write(import_: Import) -> None:
+    """Run the statements of `writing`; how many there are does not depend on the size."""
+    language = context.language()
+    facts = {
+        "id": import_.pk,
+        "origin": import_.origin,
+        "is_erp": import_.is_erp,
+        "declared": Jsonb(import_.declared),
+        "language": language,
+        "currency": Seller.objects.get_current().currency,
+        "other_key": f"other:{import_.origin}"[:80],
+        "other_goods": Jsonb({language: _("Other goods")}),
+        "unit": Product._meta.get_field("unit").get_default(),
+        "tax_code": Product._meta.get_field("tax_code").get_default(),
+    }
+    with connection.cursor() as cursor:
+        for statement in writing.DECLARED:
+            cursor.execute(statement, facts)
+        tree.repath()
+        for statement in writing.GOODS:
+            cursor.execute(statement, facts)
+        pictures.tie(cursor, import_)
+        tree.recount()
+        for statement in writing.FIGURES:
+            cursor.execute(statement, facts)
+
+
+def received(files: Files, *, by: "User | None") -> Import:
+    """Begin an import of local files: a row that says what it reads."""
+    told = [{"name": name, "size": path.stat().st_size if path.is_file() else 0} for name, path in files]
+    return Import.objects.create(files=told, by=by, moved_at=now())
