@@ -1,0 +1,1 @@
+"""The deal: cart, rules, checkout, orders and their changes."""

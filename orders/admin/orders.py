@@ -1,0 +1,146 @@
+"""Orders at the desk: read, and moved by verbs. What waits for a manager comes first."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path, reverse
+from django.utils.translation import gettext_lazy as _
+from unfold.admin import TabularInline
+from unfold.decorators import display
+
+from accounts.models import Company
+from orders.admin import deeds
+from orders.models import Order, OrderEvent, OrderLine, Revision
+from wholesale.admin import DeskAdmin, verb
+from wholesale.templatetags.house import money
+
+TONES = {_("Placed"): "warning", _("With the manager"): "warning", _("Confirmed"): "success", _("Cancelled"): "danger"}
+
+
+class ReadInline(TabularInline):
+    """Rows of a document: read only."""
+
+    extra = 0
+    tab = True
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    has_change_permission = has_delete_permission = has_add_permission
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.has_perm("orders.view_order")
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        return list(self.fields or ())
+
+
+class LineInline(ReadInline):
+    model = OrderLine
+    fields = ["n", "sku", "name", "quantity", "unit", "price", "tax_percent", "total", "cancelled"]
+    tab = False
+
+
+class RevisionInline(ReadInline):
+    model = Revision
+    fields = ["n", "created_at", "way", "why", "asked_by", "difference"]
+
+
+class EventInline(ReadInline):
+    model = OrderEvent
+    fields = ["at", "verb", "was", "became", "by", "why"]
+
+
+@admin.register(Order)
+class OrderAdmin(DeskAdmin):
+    list_display = ["number", "show_status", "company", "city", "show_total", "source", "created_at", "manager"]
+    list_filter = [
+        "status",
+        "source",
+        ("company__manager", admin.RelatedOnlyFieldListFilter),
+        ("company", admin.RelatedOnlyFieldListFilter),
+    ]
+    list_select_related = ["company__manager", "city"]
+    search_fields = ["=id", "company__name", "po_number", "=lines__sku"]
+    date_hierarchy = "created_at"
+    fieldsets = [
+        (None, {"fields": [("number", "show_status", "show_total"), ("company", "manager"), ("by", "source")]}),
+        (_("Delivery and payment"), {"fields": [("delivery_kind", "city"), "place", ("method", "po_number"), "note"]}),
+        (_("Recipient"), {"fields": [("personal_number", "mobile")]}),
+        (
+            _("Terms"),
+            {
+                "fields": [("price_list", "tariff_status", "qualifies"), ("tax_total", "terms")],
+                "classes": ["collapse"],
+            },
+        ),
+        (_("Cancelled"), {"fields": [("cancelled_at", "cancel_why")], "classes": ["collapse"]}),
+    ]
+    inlines = [LineInline, RevisionInline, EventInline]
+    actions = [
+        verb("confirm", _("Confirm")),
+        verb("cancel", _("Cancel the order"), asks=_("Why? The buyer reads this in the letter."), is_grave=True),
+    ]
+    change_form_outer_before_template = "admin/orders/verbs.html"
+    change_list_template = "admin/orders/list.html"
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
+        shown = ["number", "show_status", "show_total", "manager", "place", "method"]
+        return [*shown, *(field.name for field in self.opts.fields)]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
+        """Those of the companies this person sees, the ones that wait for a manager first."""
+        waits = Case(When(status__in=Order.UNCONFIRMED, then=Value(0)), default=Value(1), output_field=IntegerField())
+        seen = super().get_queryset(request).filter(company__in=Company.objects.seen_by(request.user))
+        return seen.order_by(waits, "-pk")
+
+    def get_ordering(self, request: HttpRequest) -> list[str]:
+        return []
+
+    def get_urls(self) -> list[URLPattern]:
+        site = self.admin_site
+        own = [
+            path("new/", site.admin_view(self.behalf_view), name="orders_order_behalf"),
+            path("<path:object_id>/lines/", site.admin_view(self.lines_view), name="orders_order_lines"),
+        ]
+        return [*own, *super().get_urls()]
+
+    def behalf_view(self, request: HttpRequest) -> HttpResponse:
+        return deeds.behalf(self, request)
+
+    def lines_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return deeds.change(self, request, object_id)
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        links = {"lines_url": reverse("admin:orders_order_lines", args=[object_id])}
+        order = self.get_object(request, object_id)
+        can = bool(order and order.can_change and self.has_change_permission(request))
+        return super().change_view(request, object_id, form_url, {**links, "can_change_lines": can})
+
+    @display(description=_("order"), ordering="pk")
+    def number(self, order: Order) -> str:
+        return order.number
+
+    @display(description=_("status"), label=TONES, ordering="status")
+    def show_status(self, order: Order) -> Any:
+        return order.get_status_display()
+
+    @display(description=_("total"), ordering="total")
+    def show_total(self, order: Order) -> str:
+        return money(order.total, order.currency)
+
+    @display(description=_("personal manager"))
+    def manager(self, order: Order) -> str:
+        return str(order.company.manager or "—")
+
+    @display(description=_("address"))
+    def place(self, order: Order) -> str:
+        return ", ".join(str(part) for part in order.address.values() if part) or "—"
+
+    @display(description=_("payment method"))
+    def method(self, order: Order) -> str:
+        return order.method

@@ -1,0 +1,38 @@
+"""An order that a manager makes in the name of a buyer: by the same rules, prices and stock as the buyer's own."""
+
+from collections.abc import Mapping
+from dataclasses import asdict
+
+from django.db import transaction
+
+from accounts.models import Company, User
+from orders import cart as carts
+from orders import placing
+from orders.models import Order
+from orders.placing import Chosen
+from orders.quantities import quantity
+from orders.refusals import LinesRefused
+from wholesale import idempotency
+
+
+@transaction.atomic
+def place(
+    company: Company, lines: Mapping[int, int | str], *, by: User, key: str, chosen: Chosen, source: str
+) -> Order:
+    """Order `lines` {product: quantity} for a company, once for each `key`; a repeated key returns the first order.
+
+    Raises LinesRefused with everything the rules have against it, and what
+    `idempotency.once` raises. `source` is one of `Order.Source`.
+    """
+    wanted = {product: quantity(given) for product, given in lines.items()}
+    body = {"lines": sorted(wanted.items()), "chosen": asdict(chosen), "source": source}
+    with idempotency.once(scope=f"company:{company.pk}", endpoint="order_place", key=key, body=body) as deed:
+        if deed.replay:
+            return Order.objects.get(pk=deed.replay["order"])
+        cart = carts.desk(company)
+        if refused := carts.put_many(cart, wanted):
+            raise LinesRefused({product: [breach] for product, breach in refused.items()})
+        order = placing.make(cart, by=by, key=key, chosen=chosen, seen=None, source=source)
+        cart.delete()
+        deed.answer({"order": order.pk})
+    return order
