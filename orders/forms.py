@@ -135,16 +135,13 @@ class CheckoutForm(forms.Form):
     po_number = forms.CharField(label=_("Your order number"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data: Any = None, *, cart: Cart, addresses: Sequence[Address]) -> None:
-        super().__init__(data, initial=begun(cart, addresses))
+    def __init__(self, data: Any = None, *, cart: Cart) -> None:
+        super().__init__(data)
+        self.cart = cart
         terms = OrderTerms.objects.current()
-        self.addresses = addresses
         self.wanted = frozenset(terms.checkout_fields)
         self.methods = list(terms.methods.all())
-        self["address"].field.choices = [
-            *((str(each.pk), str(each)) for each in addresses),
-            (NEW, _("another address")),
-        ]
+        self["address"].field.choices = self.address_choices
         self["delivery_kind"].field.choices = Order.DeliveryKind.choices
         self["method_code"].field.choices = [(each.code, str(each.words)) for each in self.methods]
         self["mobile"].field.region = cart.company.country

@@ -3,9 +3,8 @@
     cart locked ─▶ stock locked, in the order of its key ─▶ prices ─▶ rules ─▶ order, lines, event, letters
                                         └ refused: nothing has happened, the cart is as it was
 
-Everything the order says is copied. The cart's company and tariff are read once the
-locks are held, without a lock of their own: what a manager decides meanwhile is
-either before the order or after it.
+Everything the order says is copied. The company and its tariff are read with the locked
+cart, without a lock of their own: what a manager decides meanwhile comes after the order.
 """
 
 import re
@@ -25,7 +24,7 @@ from orders.minimums import By
 from orders.models import Cart, Order, OrderEvent, OrderLine
 from orders.refusals import CartChanged, Change, LinesRefused, PriceChanged
 from orders.weighing import Item, Weighed
-from wholesale.errors import Refused
+from wholesale.errors import Breach
 
 SEEN = re.compile(r"([0-9]{1,9}):([0-9]{1,12}\.[0-9]{2})")
 RELATED = [
@@ -114,7 +113,8 @@ def _locked(cart: Cart, chosen: Chosen) -> Cart:
         raise CartChanged()
     cart = mine.select_related(*RELATED).get()
     if chosen.address and not cart.address_id:
-        raise Refused("address_absent", _("This address is not in use any more: choose another one."))
+        words = _("This address is not in use any more: choose another one.")
+        raise LinesRefused({}, [Breach("address_absent", words)])
     return cart
 
 

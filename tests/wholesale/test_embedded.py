@@ -91,6 +91,12 @@ def test_it_is_postgresql_18_with_cyrillic_in_both_cases(database):
     assert (version, locale, lower, like) == (18, "b C.UTF-8", "ёж", True)
 
 
+def test_similar_words_are_found_in_cyrillic_too(database):
+    with connect(database.owner) as line:
+        line.execute("CREATE EXTENSION IF NOT EXISTS pg_trgm")
+        assert line.execute("SELECT similarity('Зарядка', 'зарядки') > 0.4").fetchone() == (True,)
+
+
 def test_using_it_again_is_quick_and_gives_the_same_address(home, postgres, database):
     began = time.monotonic()
     second = Postgres(home, durable=False)

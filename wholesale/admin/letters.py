@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.admin.desk import DeskAdmin
@@ -29,7 +30,7 @@ class MessageAdmin(DeskAdmin):
     @admin.display(description=_("letter"))
     def letter(self, message: Message) -> SafeString | str:
         if message.kind == Message.Kind.SECRET:
-            return _("Only its reader may see it: the link in it opens an account.")
+            return gettext("Only its reader may see it: the link in it opens an account.")
         return format_html('<pre style="white-space: pre-wrap">{}</pre>', message.text)
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -39,7 +39,8 @@ def without(*names: str) -> dict[str, str]:
 @contextmanager
 def started(*command: str, **given: object) -> Iterator[subprocess.Popen[str]]:
     """Start a process for a test; it is killed at the end if it still runs."""
-    process = subprocess.Popen(command, text=True, stdout=subprocess.PIPE, stderr=subprocess.PIPE, **given)
+    options = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE} | given
+    process = subprocess.Popen(command, text=True, **options)
     try:
         yield process
     finally:
