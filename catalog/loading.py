@@ -68,7 +68,7 @@ def _import_goods(part: Told) -> None:
     told = [{"name": name, "sha256": _digest(path)} for name, path in files]
     if not files or Import.objects.filter(state=Import.State.DONE, files__contains=told).exists():
         return
-    import_ = importing.received(files, by=None)
+    import_ = importing.begin(files)
     importing.stage(import_, files)
     if import_.state == Import.State.PREVIEW:
         importing.apply(import_, by=None)

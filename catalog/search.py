@@ -1,8 +1,9 @@
 """Search as a buyer types it: a code exactly, a part of a code, words in any form, and words with a slip.
 
     1 exact article code   2 exact other code   3 beginning of a code   4 inside a code
-    5 words (Russian and plain, the last one may be unfinished)   6 what looks like it, where little was found
+    5 words (Russian and plain, the last one may be unfinished)   6 what looks like it
 
+Words are not asked where a code is named exactly, likeness only where no code and few words fit.
 One statement whatever is typed. Nothing of it is a pattern: codes are compared by letters
 and digits alone, words go through the text search's own reader. A word with one slip still
 has its beginning or its end right: those are looked up, and only what has them is compared.
@@ -17,10 +18,10 @@ from django.db import connection
 from catalog import codes, tree
 
 LONGEST = 200  # letters of a question that are read
-MOST = 1000  # goods a search finds
-FEW = 5  # hits below which likeness helps
+MOST = 500  # goods a search finds
+FEW = 5  # goods with these words, below which likeness helps
 LIKE = 0.35  # likeness to the best matching stretch of a name, from which a product may be meant
-COMPARED = 2000  # names compared for likeness
+COMPARED = 1000  # names compared for likeness
 WORDS = 6  # words a slip is looked for in
 
 _WORDS = "(websearch_to_tsquery('russian', %(text)s) || websearch_to_tsquery('simple', %(text)s) || {prefix})"
@@ -45,7 +46,8 @@ WITH coded AS MATERIALIZED (
     SELECT hit.id, 5 AS class, ts_rank(hit.search, hit.query) AS score
     FROM (
         SELECT p.id, p.search, {words} AS query FROM catalog_product p
-        WHERE p.is_active AND p.search @@ {words} LIMIT %(cap)s
+        WHERE NOT EXISTS (SELECT FROM coded WHERE coded.class < 3)
+          AND p.is_active AND p.search @@ {words} LIMIT %(cap)s
     ) hit
 ), alike AS MATERIALIZED (
     SELECT hit.id, 6 AS class, hit.score
@@ -53,7 +55,7 @@ WITH coded AS MATERIALIZED (
         SELECT compared.id, word_similarity(%(plain)s, compared.sort_name) AS score
         FROM (
             SELECT p.id, p.sort_name FROM catalog_product p
-            WHERE (SELECT count(*) FROM coded) + (SELECT count(*) FROM worded) < %(few)s
+            WHERE NOT EXISTS (SELECT FROM coded) AND (SELECT count(*) FROM worded) < %(few)s
               AND p.is_active AND {halves} LIMIT %(compared)s
         ) compared
     ) hit

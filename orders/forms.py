@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from django import forms
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -135,16 +135,17 @@ class CheckoutForm(forms.Form):
     po_number = forms.CharField(label=_("Your order number"), max_length=60, required=False)
     note = forms.CharField(label=_("Note"), max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
-    def __init__(self, data: Any = None, *, cart: Cart) -> None:
+    def __init__(self, data: Any = None, *, cart: Cart, saves_address: bool = False) -> None:
         super().__init__(data)
         self.cart = cart
+        self.saves_address = saves_address
         terms = OrderTerms.objects.current()
         self.wanted = frozenset(terms.checkout_fields)
         self.methods = list(terms.methods.all())
-        self["address"].field.choices = self.address_choices
-        self["delivery_kind"].field.choices = Order.DeliveryKind.choices
-        self["method_code"].field.choices = [(each.code, str(each.words)) for each in self.methods]
-        self["mobile"].field.region = cart.company.country
+        self._offer("address", self.address_choices)
+        self._offer("delivery_kind", Order.DeliveryKind.choices)
+        self._offer("method_code", [(each.code, str(each.words)) for each in self.methods])
+        _of_country(self.fields["mobile"], cart.company)
         if not self.is_bound:
             self.initial = self.begun()
 
@@ -174,7 +175,7 @@ class CheckoutForm(forms.Form):
     def clean_address(self) -> str:
         """A new address is saved by its own button first, so that an order never goes to a half-typed one."""
         given: str = self.cleaned_data["address"]
-        if given == NEW and ("address" in self.wanted or self.addresses):
+        if given == NEW and not self.saves_address and ("address" in self.wanted or self.addresses):
             raise forms.ValidationError(_("Save the new address, or choose another one."))
         return "" if given == NEW else given
 
@@ -195,6 +196,9 @@ class CheckoutForm(forms.Form):
         """Return the id of the control to go to."""
         is_choice = isinstance(self[name].field.widget, forms.RadioSelect)
         return f"{self[name].auto_id}_0" if is_choice else self[name].auto_id
+
+    def _offer(self, name: str, choices: Any) -> None:
+        cast(forms.ChoiceField, self.fields[name]).choices = choices
 
     def _now(self, name: str) -> Any:
         """Return what a field holds: cleaned where it was sent, as the page began where it was not."""
@@ -219,13 +223,18 @@ class AddressForm(forms.ModelForm):
         )
         for name, token in TOKENS.items():
             self.fields[name].widget.attrs["autocomplete"] = token
-        self["phone"].field.region = company.country
+        _of_country(self.fields["phone"], company)
 
     def clean(self) -> dict[str, Any]:
         given: dict[str, Any] = super().clean() or {}
         if not given.get("city") and not given.get("place"):
             self.add_error("place", _("Choose a city of the list, or name the place."))
         return given
+
+
+def _of_country(field: forms.Field, company: Company) -> None:
+    """Read telephone numbers typed without a country as the company's own."""
+    cast(PhoneNumberField, field).region = company.country
 
 
 def _text(value: Any) -> str:

@@ -82,7 +82,7 @@ def _of_cart(found: Checkout) -> Iterator[Answer]:
     where = {"url": reverse("orders:cart"), "action": _("To the cart")}
     if n := len(found.changes):
         words = ngettext(
-            "The price of %(n)d line in your cart has changed", "The prices of %(n)d lines have changed", n
+            "The price of %(n)d line in your cart has changed", "The prices of %(n)d lines in your cart have changed", n
         )
         yield Answer(words % {"n": n}, _("Look at both prices"), _("Accept or remove"), **where)
     wrong = found.weighed.verdict.lines

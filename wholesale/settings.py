@@ -5,6 +5,7 @@ from pathlib import Path
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
 from wholesale import headers
@@ -263,6 +264,7 @@ UNFOLD = {
     "SITE_TITLE": "wholesale.desk.site_title",
     "SITE_HEADER": "wholesale.desk.site_title",
     "SITE_URL": "/",
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "wholesale.desk.dashboard",

@@ -2,7 +2,8 @@
 
 English is the source and needs no catalogue. Done with Babel, so that nothing has to be
 installed beside the portal. A catalogue holds exactly the texts in use: what is new comes
-in empty, what is gone is dropped.
+in empty, what is gone is dropped. Texts of libraries that speak no language but English
+are listed in `locale/libraries.pot` and translated like our own.
 """
 
 import os
@@ -29,6 +30,7 @@ SHAPES: dict[str, Any] = {  # which arguments of a call are the text
     "npgettext": ((1, "c"), 2, 3),
 }
 KEYWORDS = {f"{name}{ending}": shape for name, shape in SHAPES.items() for ending in ("", "_lazy", "_noop")}
+KEYWORDS["_"] = None  # a template hands a text on as `label=_("…")`
 ALIAS = re.compile(r"\b(n?p?gettext(?:_lazy|_noop)?)\s+as\s+(\w+)")
 PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[sd]")
 
@@ -74,6 +76,8 @@ def gather(language: str) -> Texts:
         for number, text, comments, context in line:
             place = (str(path.relative_to(settings.BASE_DIR)), number)
             catalogue.add(text, locations=[place], auto_comments=comments, context=context)
+    for message in _of_libraries():
+        catalogue.add(message.id, locations=message.locations, context=message.context)
     return catalogue
 
 
@@ -182,6 +186,14 @@ def _sources() -> Iterator[tuple[Path, Any]]:
     for folder in [base / "templates", *packages]:
         for path in sorted({*folder.rglob("*.html"), *folder.rglob("*.svg"), *folder.rglob("*.txt")}):
             yield path, _of_code(templatize(path.read_text(encoding="utf-8"), origin=str(path)))
+
+
+def _of_libraries() -> Iterator[Message]:
+    """The texts that libraries leave in English."""
+    path = Path(settings.LOCALE_PATHS[0], "libraries.pot")
+    if path.exists():
+        with path.open("rb") as file:
+            yield from _messages(read_po(file))
 
 
 def _of_code(code: str) -> Any:

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, QuerySet
@@ -13,6 +14,7 @@ from accounts.models import Company, User
 from wholesale.admin import DeskAdmin, verb
 
 admin.site.unregister(Group)  # groups are a table in accounts.staff
+admin.site.unregister(EmailAddress)  # the login is the person's own e-mail
 
 RIGHTS = ["is_staff", "is_superuser", "groups"]
 

@@ -15,6 +15,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
@@ -52,7 +53,7 @@ class CompanyQuerySet(models.QuerySet["Company"]):
 
 class Company(models.Model):
     class Kind(models.TextChoices):
-        BUYER = "buyer", _("buyer")
+        BUYER = "buyer", pgettext_lazy("company", "buyer")
         SERVICE_CENTRE = "service_centre", _("service centre")
 
     class Status(models.TextChoices):

@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from phonenumber_field.modelfields import PhoneNumberField
 from simple_history.models import HistoricalRecords
 
@@ -29,7 +30,7 @@ class Contact(models.Model):
         related_name="contact",
         verbose_name=_("person"),
     )
-    words = WordsField(_("name"))
+    words = WordsField(pgettext_lazy("person", "name"))
     post = WordsField(_("post"), blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     email = models.EmailField(_("e-mail"), blank=True)

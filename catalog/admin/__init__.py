@@ -8,6 +8,7 @@ from catalog.admin.goods import (
     StockAdmin,
     WarehouseAdmin,
 )
+from catalog.admin.imports import ImportAdmin
 from catalog.admin.prices import CatalogTermsAdmin, PriceAdmin, PriceListAdmin, TariffAdmin
 
 __all__ = [
@@ -15,6 +16,7 @@ __all__ = [
     "CatalogTermsAdmin",
     "CategoryAdmin",
     "CodeAdmin",
+    "ImportAdmin",
     "PriceAdmin",
     "PriceListAdmin",
     "ProductAdmin",

@@ -3,6 +3,7 @@
 Whatever happens to it, the database rolls back what it had begun, and the import says that it failed.
 """
 
+import os
 import resource
 import subprocess
 import sys
@@ -13,17 +14,24 @@ from django.db.models import F
 from catalog.models import Import
 from wholesale.locks import alone
 
-MEMORY = 2 * 2**30  # bytes of address space, of which a few hundred million are libraries
+NICE = 10
+MEMORY = 2**30  # bytes of address space, of which libraries take two hundred million
 PROCESSOR = 600  # seconds
 PATIENCE = 900  # seconds on the clock
 ATTEMPTS = 2  # a step is begun so often; a worker that dies with its child leaves it begun
 
 
 def limit() -> None:
-    """Put this process under its ceilings."""
+    """Put this process under its ceilings, and behind the pages where there is too little processor for both."""
+    os.nice(NICE)
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     resource.setrlimit(resource.RLIMIT_CPU, (PROCESSOR, PROCESSOR))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def lock_of(import_: Import) -> str:
+    """Return the name of the lock that whoever works at an import holds."""
+    return f"import:{import_.pk}"
 
 
 def run(import_: Import) -> bool:
@@ -31,13 +39,15 @@ def run(import_: Import) -> bool:
 
     Safe to repeat: a step that was cut off is begun once more, then the import fails.
     """
-    with alone(f"import:{import_.pk}") as mine:
+    with alone(lock_of(import_)) as mine:
         if not mine:
             return False
         import_.refresh_from_db()
         if not import_.is_at_work:
             return False
-        if not Import.objects.filter(pk=import_.pk, attempts__lt=ATTEMPTS).update(attempts=F("attempts") + 1):
+        is_kept = all(told.get("file") for told in import_.files)  # a command's own files went with the command
+        begun = Import.objects.filter(pk=import_.pk, attempts__lt=ATTEMPTS).update(attempts=F("attempts") + 1)
+        if not (is_kept and begun):
             import_.fail("cut_off")
             return False
         reason = _run(import_)

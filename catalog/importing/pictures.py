@@ -41,20 +41,30 @@ _TOLD = """
 """
 
 # A picture the ERP no longer names, or whose file it has changed, is no longer the product's.
-_DROP = f"""
-DELETE FROM catalog_photo photo
-USING (
-    SELECT product_id, array_agg(told->>'path') AS paths,
-        array_agg(told->>'path') FILTER (WHERE told ? 'file') AS renewed
-    FROM ({_TOLD}) told GROUP BY product_id
-) named
-WHERE photo.product_id = named.product_id AND photo.source_name <> ''
-    AND (NOT photo.source_name = ANY(named.paths) OR photo.source_name = ANY(named.renewed))
+_STALE = f"""
+    SELECT photo.id, photo.product_id
+    FROM catalog_photo photo
+    JOIN (
+        SELECT product_id, array_agg(told->>'path') AS paths,
+            array_agg(told->>'path') FILTER (WHERE told ? 'file') AS renewed
+        FROM ({_TOLD}) told GROUP BY product_id
+    ) named ON named.product_id = photo.product_id
+    WHERE photo.source_name <> ''
+        AND (NOT photo.source_name = ANY(named.paths) OR photo.source_name = ANY(named.renewed))
 """
 
+# The clock shows the pictures that remain anew: it counts a product's pictures whenever one of them is not shown yet.
+_UNSHOW = f"UPDATE catalog_photo SET is_shown = false WHERE product_id IN (SELECT product_id FROM ({_STALE}) stale)"
+
+_BARE = f"""
+UPDATE catalog_product SET thumb = '', photo_count = 0 WHERE id IN (SELECT product_id FROM ({_STALE}) stale)
+"""
+
+_DROP = f"DELETE FROM catalog_photo WHERE id IN (SELECT id FROM ({_STALE}) stale)"
+
 _TIE = f"""
-INSERT INTO catalog_photo (product_id, file_id, position, checksum, source_name)
-SELECT product_id, (told->>'file')::uuid, nth, told->>'checksum', left(told->>'path', 200)
+INSERT INTO catalog_photo (product_id, file_id, position, checksum, source_name, is_shown)
+SELECT product_id, (told->>'file')::uuid, nth, told->>'checksum', left(told->>'path', 200), false
 FROM ({_TOLD}) told WHERE told ? 'file'
 ON CONFLICT (product_id, checksum) DO NOTHING
 """
@@ -75,7 +85,7 @@ def keep(import_: Import, bundle: Bundle) -> None:
 
 def tie(cursor: Any, import_: Import) -> None:
     """Give the goods their new pictures, in a constant number of statements; the worker re-encodes them later."""
-    for statement in (_DROP, _TIE, _KEEP):
+    for statement in (_UNSHOW, _BARE, _DROP, _TIE, _KEEP):
         cursor.execute(statement, {"id": import_.pk})
 
 

@@ -81,6 +81,7 @@ class Table:
         self.heads = heads
         self.price_lists = price_lists
         self.sheets = sheets
+        self.currencies = {n: currency(headings.currency_in(heading)) for n, heading in heads.prices.items()}
         self.group = ""
 
     def row(self, numbered: tuple[int, Cells]) -> Rows:
@@ -137,7 +138,7 @@ class Table:
     def _price(self, row: GoodsRow, column: int, given: str) -> PriceRow:
         told = amount(given)
         price = PriceRow(row.key, row.line, self.price_lists[column], told.value, reason=told.reason)
-        price.currency = currency(headings.currency_in(self.heads.prices[column]))
+        price.currency = self.currencies[column]
         price.detail = given[:60] if told.reason else ""
         if told.note:
             price.notes.append(told.note)

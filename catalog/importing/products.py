@@ -1,5 +1,6 @@
 """A `Товар` of CommerceML as a row to stage, and the dictionary of properties its values speak of."""
 
+import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
@@ -24,6 +25,7 @@ UNITS = {
     "704": "набор", "812": "ящ", "868": "бут", "872": "флак", "616": "боб", "728": "пач", "737": "дюж",
 }  # fmt: skip
 TAGS = {"p", "br", "b", "strong", "i", "em", "u", "ul", "ol", "li", "h3", "h4", "table", "tbody", "tr", "th", "td"}
+_HTML = re.compile(r"<[a-zA-Z/!]")
 MOST_DESCRIPTION = 20_000  # letters
 MOST_VALUES = 60  # characteristics of one product
 MOST_PICTURES = 20  # of one product
@@ -252,7 +254,7 @@ TAKERS: dict[str, Callable[[GoodsRow, etree._Element, Properties], None]] = {
 def clean_html(text: str) -> str:
     """Return a description as HTML that cannot harm a page; plain text keeps its lines."""
     text = text.strip()[:MOST_DESCRIPTION]
-    if "<" not in text:
+    if not _HTML.search(text):
         return escape(text, quote=False).replace("\n", "<br>")
     return nh3.clean(text, tags=TAGS, attributes={}).strip()
 

@@ -40,8 +40,8 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
 _TABLES = {GoodsRow: StagedProduct, PriceRow: StagedPrice, StockRow: StagedStock}
 
 
-def fill(import_: Import, files: list[tuple[str, Path]]) -> None:
-    """Read the files of an import into the staging tables and write down what they declare.
+def fill(import_: Import, files: list[tuple[str, Path]]) -> int:
+    """Read the files of an import into the staging tables, keep what they declare, return how many rows there are.
 
     Raises FileRefused with the reason; nothing stays staged then. Safe to repeat.
     """
@@ -55,6 +55,7 @@ def fill(import_: Import, files: list[tuple[str, Path]]) -> None:
             raise FileRefused("nothing_inside")
         pictures.keep(import_, opened)
         _write_down(import_, opened.kind, declared)
+        return copier.count
 
 
 def forget(import_: Import) -> None:

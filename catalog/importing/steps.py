@@ -6,12 +6,14 @@ files ──fill──▶ staged rows ──judge──▶ verdicts ──guard�
 """
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from django.core.files.base import File as Bytes
 from django.core.files.storage import storages
 from django.db import connection, transaction
 from django.utils.timezone import now
@@ -24,6 +26,7 @@ from catalog.importing.reasons import FileRefused
 from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
 from catalog.models.imports import Verdict
 from catalog.models.product import Product
+from wholesale import uploads
 from wholesale.errors import Refused
 from wholesale.models import File, Seller
 
@@ -32,7 +35,10 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
+MOST_UPLOADED = 300 * 2**20  # bytes of one file
+KEPT_DAYS = 30  # for a file that was uploaded
 SECONDS = 600  # a statement over a million rows may take
+MANY = 2_000  # staged rows from which whole tables are joined, not looked up row by row
 
 Files = list[tuple[str, Path]]
 
@@ -45,9 +51,10 @@ def stage(import_: Import, files: Files | None = None) -> None:
     """
     try:
         with _at_hand(import_, files) as present, _patient():
-            staging.fill(import_, present)
-        _analyse()
-        with _patient():
+            size = staging.fill(import_, present)
+        if size > MANY:
+            _analyse()
+        with _patient(many=size > MANY):
             _judge(import_)
             _tell(import_)
             if _nothing_is_left(import_):
@@ -72,7 +79,7 @@ def apply(import_: Import, *, by: "User | None", despite_guard: bool = False) ->
 def carry_out(import_: Import) -> None:
     """Write what was staged, in one transaction. An error leaves the catalogue as it was and the import failed."""
     try:
-        with _patient():
+        with _patient(many=_size(import_) > MANY):
             held = Import.objects.select_for_update().get(pk=import_.pk)
             if held.state != Import.State.APPLYING:
                 return
@@ -133,14 +140,23 @@ def _kept(told: dict[str, Any]) -> Any:
     return storages["default"].open(file.raw)
 
 
+def _size(import_: Import) -> int:
+    return sum(import_.counts[table][verdict] for table in ("offers", *summary.TABLES) for verdict in Verdict.values)
+
+
 @contextmanager
-def _patient() -> Iterator[None]:
-    """Open a transaction in which a statement may take its time; pages have shorter limits."""
+def _patient(*, many: bool = False) -> Iterator[None]:
+    """Open a transaction in which a statement may take its time; pages have shorter limits.
+
+    The planner knows the staging tables as they were before they got their verdicts; of
+    many rows it is told not to look each of them up by itself.
+    """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
             cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
             cursor.execute("SET LOCAL jit = off")
+            cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
         yield
 
 
@@ -196,7 +212,17 @@ def _write(import_: Import) -> None:
             cursor.execute(statement, facts)
 
 
-def received(files: Files, *, by: "User | None") -> Import:
-    """Begin an import of local files: a row that says what it reads."""
+def begin(files: Files) -> Import:
+    """Begin an import of local files, which only this process can read."""
     told = [{"name": name, "size": path.stat().st_size if path.is_file() else 0} for name, path in files]
-    return Import.objects.create(files=told, by=by, moved_at=now())
+    return Import.objects.create(files=told)
+
+
+@transaction.atomic
+def receive(given: Iterable[Bytes], *, by: "User") -> Import:
+    """Begin an import of uploaded files: keep them for the worker. Raises Refused as `uploads.receive` does."""
+    until = now() + timedelta(days=KEPT_DAYS)
+    kept = [uploads.receive(each, kind=File.Kind.IMPORT, scope=f"user:{by.pk}", limit=MOST_UPLOADED) for each in given]
+    File.objects.filter(pk__in=[file.pk for file in kept]).update(expires_at=until)
+    told = [{"name": file.name, "size": file.size, "sha256": file.sha256, "file": str(file.pk)} for file in kept]
+    return Import.objects.create(files=told, by=by)

@@ -9,7 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 
 from catalog.importing.reasons import say
-from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
+from catalog.models import Import, Product, StagedPrice, StagedProduct, StagedStock
 from catalog.models.imports import Verdict
 
 REPORTED = 1_000  # rows kept in a report
@@ -42,6 +42,12 @@ class Preview:
     @property
     def counts(self) -> dict[str, dict[str, int]]:
         return self.import_.counts
+
+    @property
+    def tables(self) -> list[tuple[str, list[StagedProduct], int]]:
+        """Each verdict that has rows: its word, the rows shown, and how many there are."""
+        goods = self.counts.get("goods", {})
+        return [(str(Verdict(verdict).label), rows, goods[verdict]) for verdict, rows in self.samples.items() if rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +139,13 @@ def sentences(import_: Import) -> list[str]:
     return said
 
 
+def in_short(import_: Import) -> str:
+    """Return how many goods are new, changed, vanishing and refused, in one line."""
+    rows = import_.counts.get("goods", {})
+    worth = [verdict for verdict in Verdict if verdict != Verdict.SAME and rows.get(verdict)]
+    return ", ".join(f"{verdict.label} {rows[verdict]}" for verdict in worth) or "—"
+
+
 def _guard(import_: Import) -> str:
     facts = {
         "hidden": import_.counts["goods"]["vanishing"],
@@ -154,10 +167,21 @@ def _told(import_: Import, table: str, rows: models.QuerySet[Any]) -> list[dict[
     """Return rows with the names of their goods: a price and a stock know only a key."""
     facts = ["file", "line", "key", "reason", "detail", "notes"]
     told = list(rows.order_by("n").values(*facts)[:REPORTED])
-    goods = StagedProduct.objects.filter(import_id=import_.pk, key__in={row["key"] for row in told})
-    named = {key: (sku, name) for key, sku, name in goods.order_by("-n").values_list("key", "sku", "name")}
+    named = _named(import_, {row["key"] for row in told})
     for row in told:
-        key = row.pop("key")
-        row["sku"], row["name"] = named.get(key, (key, ""))
+        row["sku"], row["name"] = named.get(key := row.pop("key"), (key, ""))
         row["table"] = table
     return told
+
+
+def _named(import_: Import, keys: set[str]) -> dict[str, tuple[str, str]]:
+    """Return {key: (article code, name)} as the portal has them, else as the files tell; offers are given no codes."""
+    goods = StagedProduct.objects.filter(import_id=import_.pk, key__in=keys).order_by("-kind", "-n")
+    rows = list(goods.values_list("key", "sku", "name", "product_id", "has_made_sku", "kind"))
+    known = Product.objects.in_bulk([row[3] for row in rows if row[3]])
+    named = {}
+    for key, sku, name, product_id, has_made_sku, kind in rows:
+        product = known.get(product_id)
+        own = product.sku if product else key if has_made_sku and kind == StagedProduct.Kind.OFFER else sku
+        named[key] = (own, name or (product.name if product else ""))
+    return named

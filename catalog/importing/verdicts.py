@@ -228,6 +228,10 @@ WHERE product.origin = %(origin)s AND product.is_active AND product.erp_id IS NO
         SELECT FROM catalog_stagedproduct staged WHERE staged.import_id = %(id)s AND staged.key = product.erp_id
             AND (staged.kind = 'goods' OR %(has_full_offers)s)
     )
+    AND NOT EXISTS (
+        SELECT FROM catalog_stagedproduct adopter
+        WHERE adopter.import_id = %(id)s AND adopter.product_id = product.id AND adopter.kind = 'goods'
+    )
     AND (strpos(product.erp_id, '#') = 0 OR %(has_full_offers)s OR NOT EXISTS (
         SELECT FROM catalog_stagedproduct base
         WHERE base.import_id = %(id)s AND base.key = split_part(product.erp_id, '#', 1) AND base.kind = 'goods'

@@ -3,8 +3,8 @@
 import re
 import zipfile
 from collections.abc import Iterator
-from functools import lru_cache
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -82,6 +82,8 @@ def _beyond(width: int) -> re.Pattern[bytes]:
     letters = chr(ord("A") + width % 26)
     if width < 26:
         return re.compile(rf'\br="([{letters}-Z]|[A-Z]{{2,3}})[0-9]'.encode())
+    if width >= 26 * 27:
+        return re.compile(rb'\br="([A-Z]{3})[0-9]')
     first = chr(ord("A") + width // 26 - 1)
     later = f"[{chr(ord(first) + 1)}-Z][A-Z]" if first < "Z" else "(?!)"
     return re.compile(rf'\br="({first}[{letters}-Z]|{later}|[A-Z]{{3}})[0-9]'.encode())

@@ -125,6 +125,16 @@ class Import(models.Model):
     def waits_for_decision(self) -> bool:
         return self.state in {self.State.PREVIEW, self.State.STOPPED}
 
+    can_discard = waits_for_decision
+
+    @property
+    def can_apply(self) -> bool:
+        return self.state == self.State.PREVIEW
+
+    @property
+    def can_apply_despite_guard(self) -> bool:
+        return self.state == self.State.STOPPED
+
     @property
     def is_erp(self) -> bool:
         """True when goods are told apart by their ids in the ERP, not by their codes."""

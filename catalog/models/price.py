@@ -11,6 +11,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 from simple_history.models import HistoricalRecords
 
 from accounts.models import Company
@@ -47,8 +48,8 @@ class Price(models.Model):
     product = models.ForeignKey(Product, models.CASCADE, related_name="prices", verbose_name=_("product"))
     min_quantity = models.PositiveIntegerField(_("from quantity"), default=1)
     amount = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
-    valid_from = models.DateField(_("from"), default="2000-01-01")
-    valid_until = models.DateField(_("until"), null=True, blank=True)
+    valid_from = models.DateField(pgettext_lazy("date", "from"), default="2000-01-01")
+    valid_until = models.DateField(pgettext_lazy("date", "until"), null=True, blank=True)
     import_id = models.UUIDField(null=True, editable=False)  # the import that wrote it last
 
     class Meta:

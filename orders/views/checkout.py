@@ -21,7 +21,7 @@ from orders.models import Cart, Order
 from orders.refusals import PriceChanged
 from orders.views.cart import posted_from
 from wholesale.errors import Refused
-from wholesale.htmx import page
+from wholesale.htmx import page, wants_part
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
 DELIVERIES = {
@@ -36,8 +36,8 @@ def checkout(request: MemberRequest) -> HttpResponse:
     """What is still to be chosen before the order; POST keeps what has been, whole or not."""
     cart = carts.current(request.member)
     if request.method == "GET":
-        return _shown(request, cart, _form(request, cart))
-    form = _form(request, cart, sent=True)
+        return _shown(request, cart, CheckoutForm(cart=cart))
+    form = CheckoutForm(request.POST, cart=cart)
     deal.choose(cart, form.chosen())
     return _shown(request, cart, form, status=UNPROCESSABLE) if form.errors else redirect("orders:checkout")
 
@@ -47,7 +47,8 @@ def checkout(request: MemberRequest) -> HttpResponse:
 def checkout_address(request: MemberRequest) -> HttpResponse:
     """Add a delivery address to the company, choose it, and keep everything else that was typed."""
     cart = carts.current(request.member)
-    form, address = _form(request, cart, sent=True), AddressForm(request.POST, company=request.company)
+    form = CheckoutForm(request.POST, cart=cart, saves_address=True)
+    address = AddressForm(request.POST, company=request.company)
     if not address.is_valid():
         deal.choose(cart, form.chosen())
         return _shown(request, cart, form, address, status=UNPROCESSABLE)
@@ -60,11 +61,12 @@ def checkout_address(request: MemberRequest) -> HttpResponse:
 def checkout_place(request: MemberRequest) -> HttpResponse:
     """Place the order. Whatever comes instead, what was typed is kept."""
     cart = carts.current(request.member)
-    form = _form(request, cart, sent=True)
+    form = CheckoutForm(request.POST, cart=cart)
     if not form.is_valid():
         return _shown(request, cart, form, status=UNPROCESSABLE)
     try:
-        order = deal.place(cart, by=request.user, chosen=form.chosen(), **_sent(request))
+        seen = deal.Seen.read(request.POST.get("seen", ""))
+        order = deal.place(cart, by=request.user, key=request.POST.get("key", ""), chosen=form.chosen(), seen=seen)
     except PriceChanged as change:
         deal.choose(cart, form.chosen())
         return render(request, "orders/price_changed.html", {"change": change}, status=HTTPStatus.CONFLICT)
@@ -75,21 +77,12 @@ def checkout_place(request: MemberRequest) -> HttpResponse:
     return HttpResponseRedirect(order.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
 
 
-def _form(request: MemberRequest, cart: Cart, *, sent: bool = False) -> CheckoutForm:
-    return CheckoutForm(request.POST if sent else None, cart=cart)
-
-
-def _sent(request: MemberRequest) -> dict[str, object]:
-    """Return what the page gave along to be sent back: its key, and what it showed."""
-    return {"key": request.POST.get("key", ""), "seen": deal.Seen.read(request.POST.get("seen", ""))}
-
-
 def _shown(
     request: MemberRequest, cart: Cart, form: CheckoutForm, address: AddressForm | None = None, *, status: int = 200
 ) -> HttpResponse:
     form.lay_on(cart)
     found = deal.facts(cart)
-    if not found.lines:
+    if not found.lines and not wants_part(request):
         return redirect("orders:cart")
     context = {
         "form": form,
@@ -97,7 +90,7 @@ def _shown(
         "checkout": found,
         "todo": list(_todo(form, found)),
         "key": uuid4().hex,
-        "delivery_notes": [(kind, DELIVERIES[kind]) for kind, _label in found.deliveries],
+        "delivery_notes": list(DELIVERIES.items()),
         "method_notes": [(method.code, str(method.note)) for method in found.methods],
         "address_notes": [(str(each.pk), each.note) for each in form.addresses],
     }

@@ -124,6 +124,22 @@
     next?.select();
   });
 
+  let typed; // what is being typed into a grid while an answer to another line replaces it
+  on("htmx:beforeSwap", () => {
+    const input = document.activeElement;
+    const isTyped = input instanceof HTMLInputElement && input.closest("[data-grid]") && input.value !== input.defaultValue;
+    typed = isTyped ? { id: input.id, value: input.value } : null;
+  });
+  on("htmx:afterSwap", () => {
+    const input = typed && document.getElementById(typed.id);
+    if (input) Object.assign(input, { value: typed.value }).dataset.typed = "yes";
+  });
+  on("focusout", ({ target }) => {
+    if (!target.dataset?.typed) return;
+    delete target.dataset.typed;
+    if (target.value !== target.defaultValue) target.dispatchEvent(new Event("change", { bubbles: true }));
+  });
+
   /* Keys, dialogs, menus, print */
 
   on("keydown", (event) => {

@@ -42,7 +42,9 @@ PATIENCE = 60  # seconds the worker and the clock may take to send a letter
 def worker() -> Iterator[None]:
     """A real worker with the clock in it, on the test's own database."""
     own = connection.settings_dict
-    address = f"postgresql://{quote(own['USER'])}:{quote(own['PASSWORD'] or '')}@/{own['NAME']}?host={own['HOST']}"
+    person = f"{quote(own['USER'])}:{quote(own['PASSWORD'])}"
+    host = quote(own["HOST"] or own["OPTIONS"].get("host", ""), safe="/")
+    address = f"postgresql://{person}@/{own['NAME']}?host={host}&port={own['PORT'] or 5432}"
     beat = Path(settings.DATA_DIR) / "beat-of-test"
     command = [sys.executable, "-m", "celery", "-A", "wholesale", "worker", "-B", "-s", str(beat), "-c", "1"]
     env = {**os.environ, "DATABASE_URL": address, "DATABASE_OWNER_URL": address}
@@ -125,5 +127,5 @@ def test_from_a_real_export_to_a_confirmed_order(sold, worker, context, new_cont
     wait_for(lambda: is_sent("buyer@example.com", f"order:{order.pk}:confirmed"))
     wait_for(lambda: is_sent("olga@example.com", f"order:{order.pk}:placed_desk"))
     letter = Message.objects.get(recipient="buyer@example.com", event=f"order:{order.pk}:confirmed")
-    assert (Path(settings.DATA_DIR) / "mail" / f"{letter.uuid}.eml").exists()
+    assert (Path(settings.EMAIL_FILE_PATH) / f"{letter.uuid}.eml").exists()
     assert order.number in letter.subject

@@ -87,10 +87,10 @@ def main(arguments: Sequence[str]) -> int:
     alone = Lock(home / "lock" / "test")
     if not alone.take(wait=False):
         raise Trouble("bin/test is running here already: wait until it has ended.")
-    packages.ensure(packages.DEV)
     system.require([system.CHROMIUM])
+    packages.ensure(packages.DEV)
     with Portal(Seller(os.environ.get("SELLER") or "showcase"), home, durable=False) as portal:
-        env = portal.owner_environment() | {"DB_STATEMENT_TIMEOUT": "15", "CHROMIUM": system.chromium() or ""}
+        env = portal.owner_environment() | {"DB_STATEMENT_TIMEOUT": "15"}
         compile_words(portal)
         if rest:
             return 0 if run_tests(rest, env) else 1

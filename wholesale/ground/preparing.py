@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+from wholesale.ground.locks import Lock
 from wholesale.ground.packages import PYTHON, RUN
 from wholesale.ground.places import ROOT
 from wholesale.ground.portal import Portal
@@ -40,9 +41,13 @@ def settle(portal: Portal, *, always: bool = True) -> None:
 
     `always=False`: only a database that has no note at all, for a command that must find what it finds.
     """
-    was = read_note(portal)
-    if was and not always:
-        return
+    with Lock(portal.home / "lock" / f"settle-{portal.seller.name}"):
+        was = read_note(portal)
+        if always or not was:
+            _settle(portal, was)
+
+
+def _settle(portal: Portal, was: dict[str, str]) -> None:
     now = dict(was)
     now["code"] = fingerprint([*apps(), ROOT / RUN])
     if now["code"] != was.get("code") or newest_migration(portal) != was.get("migration"):
@@ -94,6 +99,7 @@ def collect_static(portal: Portal) -> None:
     """Gather and compress the static files when they have changed."""
     stamp = portal.home / "static.stamp"
     now = fingerprint([ROOT / "static", *(app / "static" for app in apps()), ROOT / RUN])
-    if not stamp.exists() or stamp.read_text() != now:
-        manage(portal, "Collecting the static files", "collectstatic", "--noinput")
-        stamp.write_text(now)
+    with Lock(portal.home / "lock" / "static"):
+        if not stamp.exists() or stamp.read_text() != now:
+            manage(portal, "Collecting the static files", "collectstatic", "--noinput")
+            stamp.write_text(now)

@@ -3,6 +3,7 @@
 import argparse
 import errno
 import http.client
+import json
 import os
 import socket
 from collections.abc import Sequence
@@ -132,9 +133,9 @@ def serve(portal: Portal, address: Address) -> None:
     """
     web, *others = children(portal, address)
     with Supervisor([web], tell=lambda text: say(f"{text}; see {portal.logs}")) as supervisor:
-        supervisor.watch(until=lambda: web.deaths >= PATIENCE or answers(address), seconds=READY_SECONDS)
+        supervisor.watch(until=lambda: web.deaths >= PATIENCE or answers(address, portal.seller), seconds=READY_SECONDS)
         if not supervisor.asked:
-            if not answers(address):
+            if not answers(address, portal.seller):
                 log = portal.logs / "web.log"
                 raise Trouble(f"The web server does not answer: {last_words(log)} (more in {log})")
             supervisor.add(*others)
@@ -173,13 +174,14 @@ def children(portal: Portal, address: Address) -> list[Child]:
     ]
 
 
-def answers(address: Address) -> bool:
-    """True when /readyz says 200."""
+def answers(address: Address, seller: Seller) -> bool:
+    """True when /readyz says 200 for this seller: another portal may have been quicker to take the port."""
     with closing(http.client.HTTPConnection(address.near, address.port, timeout=5)) as line:
         try:
             line.request("GET", "/readyz")
-            return line.getresponse().status == 200
-        except (OSError, http.client.HTTPException):
+            answer = line.getresponse()
+            return answer.status == 200 and json.load(answer).get("seller") == seller.name
+        except (OSError, ValueError, http.client.HTTPException):
             return False
 
 

@@ -133,7 +133,8 @@ class Supervisor:
         self._before: dict[int, Any] = {}
 
     def __enter__(self) -> Self:
-        self._before = {number: signal.signal(number, self._leave) for number in SIGNALS}
+        deaf = {signal.SIGHUP} if signal.getsignal(signal.SIGHUP) is signal.SIG_IGN else set()  # nohup
+        self._before = {number: signal.signal(number, self._leave) for number in SIGNALS if number not in deaf}
         try:
             self.add(*self._first)
         except OSError:

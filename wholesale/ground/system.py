@@ -11,13 +11,7 @@ from wholesale.ground.places import DATA
 from wholesale.ground.supervisor import open_log
 from wholesale.ground.trouble import Trouble, step
 
-CHROMIUMS = (
-    "chromium",
-    "chromium-browser",
-    "google-chrome",
-    "google-chrome-stable",
-    "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
-)
+CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
 
 
 @dataclass(frozen=True)

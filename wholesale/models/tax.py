@@ -8,6 +8,7 @@ from typing import Any
 from django.core.cache import cache
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from wholesale.fields import WordsField
 from wholesale.models.terms import append_only
@@ -48,7 +49,7 @@ class TaxRate(models.Model):
     country = models.CharField(_("country"), max_length=2)
     percent = models.DecimalField(_("per cent"), max_digits=6, decimal_places=3)
     words = WordsField(_("name"))
-    from_on = models.DateField(_("from"))
+    from_on = models.DateField(pgettext_lazy("date", "from"))
     created_at = models.DateTimeField(_("made at"), auto_now_add=True)
 
     objects = TaxRateQuerySet.as_manager()

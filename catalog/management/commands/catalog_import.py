@@ -18,6 +18,7 @@ from catalog.importing import child, summary
 from catalog.importing.reasons import say
 from catalog.models import Import
 from wholesale.errors import Refused
+from wholesale.locks import alone
 
 APPLIED, REFUSED, GUARDED = 0, 1, 3
 SHOWN = 200  # refused rows that are printed, and as many taken ones with notes
@@ -40,7 +41,9 @@ class Command(BaseCommand):
             child.limit()
             importing.work(Import.objects.get(pk=options["work"]))
         elif options["files"]:
-            sys.exit(self._import([Path(name) for name in options["files"]], despite_guard=options["despite_guard"]))
+            status = self._import([Path(name) for name in options["files"]], despite_guard=options["despite_guard"])
+            if status:
+                sys.exit(status)
         else:
             self.print_help("manage.py", "catalog_import")
             sys.exit(REFUSED)
@@ -48,7 +51,11 @@ class Command(BaseCommand):
     def _import(self, paths: list[Path], *, despite_guard: bool) -> int:
         """Stage and apply the files, and say what came of it."""
         files = [(path.name, path) for path in paths]
-        import_ = importing.received(files, by=None)
+        import_ = importing.begin(files)
+        with alone(child.lock_of(import_)):
+            return self._run(import_, files, despite_guard=despite_guard)
+
+    def _run(self, import_: Import, files: list[tuple[str, Path]], *, despite_guard: bool) -> int:
         importing.stage(import_, files)
         if import_.state == Import.State.REFUSED:
             self.stderr.write(_("Refused: %(why)s") % {"why": say(import_.reason, import_.detail)})

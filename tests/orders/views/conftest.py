@@ -1,4 +1,7 @@
 import pytest
+from django.test import Client
+
+from accounts.models import User
 
 
 @pytest.fixture
@@ -6,3 +9,16 @@ def buyer(shop, client):
     """A browser in which the owner of the shop's company is signed in."""
     client.force_login(shop.member.user)
     return client
+
+
+@pytest.fixture
+def client_of():
+    """Give a browser of its own to a person, or to a stranger."""
+
+    def make(user: User | None) -> Client:
+        client = Client()
+        if user:
+            client.force_login(user)
+        return client
+
+    return make

@@ -6,7 +6,9 @@ import socket
 import subprocess
 import time
 from contextlib import closing
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
 
 import pytest
@@ -14,8 +16,8 @@ import pytest
 from tests.wholesale.ground.waiting import started, without
 from wholesale.ground import packages
 from wholesale.ground.locks import Lock
-from wholesale.ground.places import ROOT
-from wholesale.ground.run import Address, parse
+from wholesale.ground.places import ROOT, Seller
+from wholesale.ground.run import Address, answers, parse
 
 
 @pytest.fixture
@@ -138,6 +140,31 @@ def read_until(process: subprocess.Popen[str], sign: str) -> str:
         if sign in line:
             return said
     pytest.fail(f"it ended before “{sign}”:\n{said}")
+
+
+@pytest.fixture
+def other_portal():
+    """A portal of another seller, as far as /readyz shows it."""
+
+    class Ready(BaseHTTPRequestHandler):
+        def do_GET(self):
+            self.send_response(200)
+            self.end_headers()
+            self.wfile.write(b'{"database": "ready", "seller": "other"}')
+
+        def log_message(self, *words):
+            """Say nothing."""
+
+    with ThreadingHTTPServer(("127.0.0.1", 0), Ready) as server:
+        Thread(target=server.serve_forever, daemon=True).start()
+        yield Address("127.0.0.1", server.server_port)
+        server.shutdown()
+
+
+def test_another_sellers_portal_on_the_port_is_not_ours(other_portal, free):
+    assert answers(other_portal, Seller("other"))
+    assert not answers(other_portal, Seller("showcase"))
+    assert not answers(Address("127.0.0.1", free), Seller("showcase"))
 
 
 @pytest.mark.slow

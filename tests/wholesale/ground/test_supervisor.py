@@ -98,6 +98,19 @@ def test_told_to_leave_it_leaves_nobody_behind(supervise, number):
     assert not any(map(lives, pids))
 
 
+def test_under_nohup_a_closed_terminal_does_not_stop_it(supervise):
+    before = signal.signal(signal.SIGHUP, signal.SIG_IGN)  # as nohup starts its program
+    try:
+        process, pids = supervise(SLEEPER, expected=2)
+    finally:
+        signal.signal(signal.SIGHUP, before)
+    process.send_signal(signal.SIGHUP)
+    time.sleep(0.5)
+    assert all(map(lives, pids))
+    process.terminate()
+    assert process.wait(20) == 0
+
+
 def test_killed_outright_it_leaves_nobody_behind(supervise):
     process, pids = supervise(SLEEPER, expected=2)
     process.kill()

@@ -23,9 +23,9 @@ def program(path, name, script=""):
     return file
 
 
-@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable"])
+@pytest.mark.parametrize("name", ["chromium", "chromium-browser", "google-chrome"])
 def test_chromium_is_known_by_each_of_its_names(path, name):
-    assert system.chromium() != str(path / name)
+    assert system.chromium() is None
     program(path, name)
     assert system.chromium() == str(path / name)
 
