@@ -149,6 +149,7 @@ def _shown(
     rows = [
         {
             "line": line,
+            "pk": str(line.item.product_id),
             "typed": typed.get(line.item.product_id, line.item.quantity),
             "refused": refused.get(line.item.product_id, ()),
         }

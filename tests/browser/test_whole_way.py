@@ -100,6 +100,7 @@ def test_from_a_real_export_to_a_confirmed_order(sold, worker, context, new_cont
     page.goto("/cart/")
     page.fill(f"#quantity-{product.pk}", "50")
     page.press(f"#quantity-{product.pk}", "Tab")
+    page.locator("#cart tbody", has_text="₽5,000.00").wait_for()
     page.get_by_role("link", name="To checkout").first.click()
 
     page.locator("input[name=delivery_kind]").first.check()
