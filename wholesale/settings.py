@@ -208,6 +208,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = int(timedelta(days=365).total_seconds())
 TIME_ZONE = "UTC"  # instants; a seller's and a company's own zones are data
 USE_TZ = True
+FORMAT_MODULE_PATH = ["wholesale.formats"]
 USE_I18N = True
 PHONENUMBER_DB_FORMAT = "E164"
 

@@ -15,7 +15,7 @@ from accounts.forms import MemberForm
 from accounts.models import Address, Company, CompanyEvent, Membership
 from wholesale.admin import DeskAdmin, verb
 
-TONES = {_("approved"): "success", _("being entered"): "warning", _("suspended"): "danger"}
+TONES = {"approved": "success", "draft": "warning", "suspended": "danger"}
 
 
 class MemberInline(TabularInline):
@@ -58,6 +58,7 @@ class EventInline(TabularInline):
     extra = 0
     fields = readonly_fields = ["at", "verb", "was", "became", "by", "why"]
     tab = True
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -87,8 +88,8 @@ class CompanyAdmin(SimpleHistoryAdmin, DeskAdmin):
     ]
 
     @display(description=_("status"), label=TONES, ordering="status")
-    def show_status(self, company: Company) -> Any:
-        return company.get_status_display()
+    def show_status(self, company: Company) -> tuple[str, str]:
+        return company.status, company.get_status_display()
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         return super().get_queryset(request) & Company.objects.seen_by(request.user)

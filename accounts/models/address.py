@@ -9,6 +9,7 @@ from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.company import Company
 from accounts.models.place import City
+from wholesale.models import Seller
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -55,6 +56,7 @@ class Address(models.Model):
         return str(self.city) if self.city else self.place
 
     def as_facts(self) -> dict[str, Any]:
-        """The values an order copies: text only, so that a later edit changes no document."""
+        """The values an order copies, in the seller's first language: text only, so that no later edit changes it."""
         names = ("street", "postcode", "note", "person")
-        return {name: getattr(self, name) for name in names} | {"town": self.town, "phone": str(self.phone or "")}
+        town = self.city.words.in_(Seller.objects.get_current().languages[0]) if self.city else self.place
+        return {name: getattr(self, name) for name in names} | {"town": town, "phone": str(self.phone or "")}

@@ -155,4 +155,6 @@ class CompanyEvent(Event):
     company = models.ForeignKey(Company, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
         indexes = [models.Index(fields=["company", "id"], name="company_event")]

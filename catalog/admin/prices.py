@@ -17,7 +17,7 @@ from catalog.models import CatalogTerms, Price, PriceList, Tariff
 from wholesale.admin import DeskAdmin, TermsAdmin
 from wholesale.models import Seller
 
-TONES = {_("own prices"): "info", _("before the first order"): "warning", _("wholesale prices"): "success"}
+TONES = {"exempt": "info", "none": "warning", "wholesale": "success"}
 
 
 @admin.register(PriceList)
@@ -66,8 +66,8 @@ class TariffAdmin(DeskAdmin):
     readonly_fields = ["status", "since_on"]
 
     @display(description=_("status"), label=TONES, ordering="status")
-    def show_status(self, tariff: Tariff) -> Any:
-        return tariff.get_status_display()
+    def show_status(self, tariff: Tariff) -> tuple[str, str]:
+        return tariff.status, tariff.get_status_display()
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, *(["company"] if obj else [])]

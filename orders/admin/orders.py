@@ -14,9 +14,9 @@ from accounts.models import Company
 from orders.admin import deeds
 from orders.models import Order, OrderEvent, OrderLine, Revision
 from wholesale.admin import DeskAdmin, verb
-from wholesale.templatetags.house import money
+from wholesale.templatetags.house import money, qty
 
-TONES = {_("Placed"): "warning", _("With the manager"): "warning", _("Confirmed"): "success", _("Cancelled"): "danger"}
+TONES = {"placed": "warning", "awaiting_manager": "warning", "confirmed": "success", "cancelled": "danger"}
 
 
 class ReadInline(TabularInline):
@@ -24,6 +24,7 @@ class ReadInline(TabularInline):
 
     extra = 0
     tab = True
+    hide_title = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
@@ -39,8 +40,24 @@ class ReadInline(TabularInline):
 
 class LineInline(ReadInline):
     model = OrderLine
-    fields = ["n", "sku", "name", "quantity", "unit", "price", "tax_percent", "total", "cancelled"]
+    fields = ["n", "sku", "name", "pieces", "unit_price", "tax", "sum"]
     tab = False
+
+    @display(description=_("quantity"))
+    def pieces(self, line: OrderLine) -> str:
+        return qty(line.quantity, line.unit)
+
+    @display(description=_("price"))
+    def unit_price(self, line: OrderLine) -> str:
+        return money(line.price, line.order.currency)
+
+    @display(description=_("tax"))
+    def tax(self, line: OrderLine) -> str:
+        return f"{line.tax_percent.normalize():f} %"
+
+    @display(description=_("sum"))
+    def sum(self, line: OrderLine) -> str:
+        return money(line.total, line.order.currency)
 
 
 class RevisionInline(ReadInline):
@@ -94,10 +111,10 @@ class OrderAdmin(DeskAdmin):
         """Those of the companies this person sees, the ones that wait for a manager first."""
         waits = Case(When(status__in=Order.UNCONFIRMED, then=Value(0)), default=Value(1), output_field=IntegerField())
         seen = super().get_queryset(request).filter(company__in=Company.objects.seen_by(request.user))
-        return seen.order_by(waits, "-pk")
+        return seen.annotate(waits=waits)
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
-        return []
+        return ["waits", "-pk"]
 
     def get_urls(self) -> list[URLPattern]:
         site = self.admin_site
@@ -126,8 +143,8 @@ class OrderAdmin(DeskAdmin):
         return order.number
 
     @display(description=_("status"), label=TONES, ordering="status")
-    def show_status(self, order: Order) -> Any:
-        return order.get_status_display()
+    def show_status(self, order: Order) -> tuple[str, str]:
+        return order.status, order.get_status_display()
 
     @display(description=_("total"), ordering="total")
     def show_total(self, order: Order) -> str:
@@ -139,7 +156,7 @@ class OrderAdmin(DeskAdmin):
 
     @display(description=_("address"))
     def place(self, order: Order) -> str:
-        return ", ".join(str(part) for part in order.address.values() if part) or "—"
+        return order.place or "—"
 
     @display(description=_("payment method"))
     def method(self, order: Order) -> str:

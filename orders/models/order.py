@@ -140,6 +140,12 @@ class Order(models.Model):
         return Seller.objects.get_current().numbered("order", self.pk)
 
     @property
+    def place(self) -> str:
+        """The delivery address in one line, in the order a parcel names it."""
+        names = ("postcode", "town", "street", "person", "phone", "note")
+        return ", ".join(str(self.address[name]) for name in names if self.address.get(name))
+
+    @property
     def tone(self) -> str:
         """The colour of the state for its buyer."""
         tones = {self.Status.CONFIRMED: "good", self.Status.CANCELLED: "bad"}
@@ -243,6 +249,8 @@ class OrderEvent(Event):
     order = models.ForeignKey(Order, models.PROTECT, related_name="events")
 
     class Meta(Event.Meta):
+        verbose_name = _("event")
+        verbose_name_plural = _("history")
         indexes = [models.Index(fields=["order", "id"], name="order_event")]
 
     @property

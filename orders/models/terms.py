@@ -45,9 +45,7 @@ class OrderMinimum(TermsRow):
     terms = models.ForeignKey(OrderTerms, models.CASCADE, related_name="minimums")
     scope = models.CharField(_("scope"), max_length=12, choices=Scope)
     amount = models.DecimalField(_("amount"), max_digits=14, decimal_places=2)  # goods, tax included, no delivery
-    city_mark = models.SlugField(
-        _("mark of the city"), max_length=30, blank=True, help_text=_("Empty: everywhere.")
-    )
+    city_mark = models.SlugField(_("mark of the city"), max_length=30, blank=True, help_text=_("Empty: everywhere."))
     unlocks = models.BooleanField(_("opens wholesale prices"), default=False)
     below = models.CharField(_("below it"), max_length=8, choices=Below, default=Below.REFUSE)
 
