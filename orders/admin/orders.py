@@ -10,7 +10,6 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
-from accounts.models import Company
 from orders.admin import deeds
 from orders.models import Order, OrderEvent, OrderLine, Revision
 from wholesale.admin import DeskAdmin, verb
@@ -110,8 +109,8 @@ class OrderAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
         """Those of the companies this person sees, the ones that wait for a manager first."""
         waits = Case(When(status__in=Order.UNCONFIRMED, then=Value(0)), default=Value(1), output_field=IntegerField())
-        seen = super().get_queryset(request).filter(company__in=Company.objects.seen_by(request.user))
-        return seen.annotate(waits=waits)
+        seen = Order.objects.seen_by(request.user).annotate(waits=waits)
+        return seen.order_by(*self.get_ordering(request))
 
     def get_ordering(self, request: HttpRequest) -> list[str]:
         return ["waits", "-pk"]

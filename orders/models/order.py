@@ -25,6 +25,8 @@ from wholesale.fields import Words
 from wholesale.models import Event, Seller
 
 if TYPE_CHECKING:
+    from django.contrib.auth.models import AnonymousUser
+
     from accounts.models import User
 
 
@@ -32,7 +34,7 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def of(self, company: Company) -> Self:
         return self.filter(company=company)
 
-    def seen_by(self, staff: "User") -> Self:
+    def seen_by(self, staff: "User | AnonymousUser") -> Self:
         return self.filter(company__in=Company.objects.seen_by(staff))
 
     def open(self) -> Self:
