@@ -17,8 +17,8 @@ from django.utils.translation import get_language
 from catalog import pricing
 from catalog.pricing import TariffView
 
-PAGE = 24  # goods
-CAP = 1000  # goods that are counted, and that a page number reaches
+PAGE = 20  # goods
+CAP = 1000  # goods that are counted, and that a page number reaches: whole pages
 PRICED = 20_000  # goods among which prices can be compared: each is a look into the index
 LEAST = "(p.min_quantity::bigint + p.pack_size - 1) / p.pack_size * p.pack_size"  # as rules.least
 

@@ -1,29 +1,36 @@
 """Pictures from outside: looked at by their header in the web process, re-encoded only in a limited child process.
 
-`look` reads a header and decodes nothing. `shrink` hands the bytes to `recode.py`, run
-by a bare Python that has a ceiling of memory and time and neither Django nor the
+`look` reads a header and decodes nothing. `shrink_each` hands pictures to `recode.py`, run
+by a bare Python that has a ceiling of memory and time for each and neither Django nor the
 database; whatever a picture does to its decoder stays there.
+
+    pictures ──▶ child ──▶ answer, answer, … ✗ too heavy
+                                             └─▶ the rest: a new child ──▶ answer, …
 """
 
 import json
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from threading import Timer
+from typing import IO, Any, TypeVar
 
 from django.utils.translation import gettext as _
 from pi_heif import register_heif_opener
 from PIL import Image
 
 from wholesale.errors import Refused
-from wholesale.recode import FORMATS, MOVING, PIXELS
+from wholesale.recode import FORMATS, MOVING, PIXELS, SIDES
 
-SECONDS = 40  # on the clock; the child gives itself half of that of processor time
+SECONDS = 120  # on the clock for a picture: a busy machine gives its child little of the processor's time
 MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
 SUFFIXES = {"JPEG": "jpg", "WEBP": "webp"}
 RECODE = Path(__file__).with_name("recode.py")
+TOO_HEAVY = {"refused": "too_heavy"}
+Key = TypeVar("Key")
 
 register_heif_opener()
 
@@ -38,6 +45,9 @@ class Picture:
     height: int
     mime: str
     suffix: str
+
+
+Outcome = Picture | Refused
 
 
 def look(content: IO[bytes]) -> str:
@@ -66,12 +76,19 @@ def shrink(raw: bytes, *, into: str) -> Picture:
     Raises Refused with the codes of `look`, "broken_picture", or "too_heavy" when the child
     died of its limits.
     """
-    with tempfile.TemporaryDirectory(prefix="picture-") as folder:
-        answer = _recode(raw, into, folder)
-        if "refused" in answer:
-            raise _refused(answer["refused"])
-        body, small = (Path(folder, size).read_bytes() for size in ("body", "small"))
-    return Picture(body, small, answer["width"], answer["height"], MIMES[into], SUFFIXES[into])
+    [(_key, outcome)] = shrink_each([("", raw)], into=into)
+    if isinstance(outcome, Refused):
+        raise outcome
+    return outcome
+
+
+def shrink_each(raws: Iterable[tuple[Key, bytes]], *, into: str) -> Iterator[tuple[Key, Outcome]]:
+    """Re-encode pictures as `shrink` does, many in one child; give each outcome, a refusal too, by its key in order."""
+    with tempfile.TemporaryDirectory(prefix="pictures-") as place:
+        folder = Path(place)
+        keys = list(_lay(raws, folder))
+        for name, answer in enumerate(_answers(into, folder, len(keys))):
+            yield keys[name], _outcome(answer, folder / str(name), into)
 
 
 def why(code: str) -> str:
@@ -89,13 +106,53 @@ def _refused(code: str) -> Refused:
     return Refused(code, why(code))
 
 
-def _recode(raw: bytes, into: str, folder: str) -> dict[str, Any]:
-    command = [sys.executable, "-I", str(RECODE), into, folder]
+def _lay(raws: Iterable[tuple[Key, bytes]], folder: Path) -> Iterator[Key]:
+    """Write pictures where a child finds them, named 0, 1, 2 …; give their keys."""
+    for name, (key, raw) in enumerate(raws):
+        (folder / str(name)).write_bytes(raw)
+        yield key
+
+
+def _answers(into: str, folder: Path, count: int) -> Iterator[dict[str, Any]]:
+    """Give an answer for each picture: one that ends its child is too heavy, those behind it go to a new child."""
+    done = 0
+    while done < count:
+        for answer in _told(into, folder, range(done, count)):
+            yield answer
+            done += 1
+        if done < count:
+            yield TOO_HEAVY
+            done += 1
+
+
+def _told(into: str, folder: Path, names: Iterable[int]) -> Iterator[dict[str, Any]]:
+    """Start a child and give its answers as they come, until it has said all or is dead."""
+    command = [sys.executable, "-I", str(RECODE), into, str(folder), *map(str, names)]
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(command, stdin=quiet, stdout=subprocess.PIPE, stderr=quiet) as child:  # noqa: S603
+        try:
+            for _name in names:
+                if not (line := _line(child)):
+                    return
+                yield json.loads(line)
+        finally:
+            child.kill()
+
+
+def _line(child: "subprocess.Popen[bytes]") -> bytes:
+    """Return the child's next whole line; nothing from one that dies or takes too long."""
+    assert child.stdout  # piped
+    watch = Timer(SECONDS, child.kill)
+    watch.start()
     try:
-        child = subprocess.run(command, input=raw, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603
-    except subprocess.TimeoutExpired:
-        return {"refused": "too_heavy"}
-    if child.returncode:
-        return {"refused": "too_heavy"}
-    answer: dict[str, Any] = json.loads(child.stdout)
-    return answer
+        line = child.stdout.readline()
+    finally:
+        watch.cancel()
+    return line if line.endswith(b"\n") else b""
+
+
+def _outcome(answer: dict[str, Any], picture: Path, into: str) -> Outcome:
+    if "refused" in answer:
+        return _refused(answer["refused"])
+    body, small = (picture.with_suffix(f".{size}").read_bytes() for size in SIDES)
+    return Picture(body, small, answer["width"], answer["height"], MIMES[into], SUFFIXES[into])

@@ -1,14 +1,18 @@
-"""The child that re-encodes one picture: `python -I recode.py JPEG|WEBP FOLDER < picture`.
+"""The child that re-encodes pictures: `python -I recode.py JPEG|WEBP FOLDER NAME…`.
 
-Writes FOLDER/body and FOLDER/small and prints `{"width": …, "height": …}`, or prints
-`{"refused": code}`. A picture that breaks the limits kills this process and nothing else.
+Takes FOLDER/NAME one after the other, writes NAME.body and NAME.small beside it, and says of
+each at once what became of it, a line: `{"width": …, "height": …}` or `{"refused": code}`.
+A picture that breaks the limits ends this process; it is the first one without a line.
 Stands alone: imports nothing of the portal.
 """
 
 import io
 import json
+import math
+import os
 import resource
 import sys
+import time
 import warnings
 from pathlib import Path
 
@@ -20,8 +24,9 @@ MOVING = ("MPO", "HEIF")  # phones put a second frame beside the picture; the fi
 PIXELS = 50_000_000
 SIDES = {"body": 1600, "small": 480}  # pixels of the long side at most
 QUALITY = {"JPEG": {"quality": 85, "optimize": True}, "WEBP": {"quality": 82}}
+NICE = 10  # pages come first where there is too little processor for both
 MEMORY = 1 << 30  # bytes of address space
-PROCESSOR = 20  # seconds
+PROCESSOR = 20  # seconds a picture
 ROOM = 64 << 20  # bytes a file of ours may take
 
 
@@ -29,23 +34,19 @@ class UnfitError(Exception):
     """A picture that is refused, by code."""
 
 
-def main(into: str, folder: str) -> None:
-    """Re-encode what comes on standard input."""
-    limit()
-    try:
-        answer: dict[str, object] = keep(read(sys.stdin.buffer.read()), into, Path(folder))
-    except UnfitError as unfit:
-        answer = {"refused": str(unfit)}
-    except MemoryError:
-        answer = {"refused": "too_heavy"}
-    except Exception:
-        answer = {"refused": "broken_picture"}
-    sys.stdout.write(json.dumps(answer))
+def main(into: str, folder: str, *names: str) -> None:
+    """Re-encode the pictures of a folder by name."""
+    limit(pictures=len(names))
+    for name in names:
+        allow()
+        sys.stdout.write(json.dumps(recode(Path(folder, name), into)) + "\n")
+        sys.stdout.flush()
 
 
-def limit() -> None:
+def limit(*, pictures: int) -> None:
     """Put a ceiling on this process before it touches foreign bytes."""
-    limits = {resource.RLIMIT_CPU: PROCESSOR, resource.RLIMIT_FSIZE: ROOM, resource.RLIMIT_CORE: 0}
+    os.nice(NICE)
+    limits = {resource.RLIMIT_CPU: PROCESSOR * pictures, resource.RLIMIT_FSIZE: ROOM, resource.RLIMIT_CORE: 0}
     if sys.platform == "linux":  # no other system keeps to it
         limits[resource.RLIMIT_AS] = MEMORY
     for kind, most in limits.items():
@@ -53,6 +54,24 @@ def limit() -> None:
     Image.MAX_IMAGE_PIXELS = PIXELS
     warnings.simplefilter("error", Image.DecompressionBombWarning)
     register_heif_opener()
+
+
+def allow() -> None:
+    """Give the next picture its own processor time, whatever those before it took."""
+    most = resource.getrlimit(resource.RLIMIT_CPU)[1]
+    resource.setrlimit(resource.RLIMIT_CPU, (min(math.ceil(time.process_time()) + PROCESSOR, most), most))
+
+
+def recode(picture: Path, into: str) -> dict[str, object]:
+    """Re-encode one picture and return the line to say of it."""
+    try:
+        return keep(read(picture.read_bytes()), picture, into)
+    except UnfitError as unfit:
+        return {"refused": str(unfit)}
+    except MemoryError:  # what is left of it must not weigh on the next one
+        raise
+    except Exception:
+        return {"refused": "broken_picture"}
 
 
 def read(raw: bytes) -> Image.Image:
@@ -84,12 +103,12 @@ def on_white(picture: Image.Image) -> Image.Image:
     return paper
 
 
-def keep(picture: Image.Image, into: str, folder: Path) -> dict[str, object]:
+def keep(picture: Image.Image, beside: Path, into: str) -> dict[str, object]:
     """Write both sizes and return the larger one's sides."""
     for size, side in SIDES.items():
         copy = picture.copy()
         copy.thumbnail((side, side))
-        copy.save(folder / size, into, **QUALITY[into])
+        copy.save(beside.with_suffix(f".{size}"), into, **QUALITY[into])
     return {"width": picture.width, "height": picture.height}
 
 

@@ -3,7 +3,6 @@
 Files are read and applied by the worker; the page shows the import's own state until it is a person's turn.
 """
 
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -49,7 +48,14 @@ def start_despite_guard(import_: Import, *, by: Any) -> None:
 
 def hand_over(import_: Import) -> None:
     """Wake the worker; where the broker is away the clock finds the import by itself."""
-    transaction.on_commit(partial(run_import.delay, str(import_.pk)), robust=True)
+
+    def call() -> None:
+        run_import.delay(str(import_.pk))
+
+    transaction.on_commit(call, robust=True)
+
+
+INPUT = "border border-base-200 rounded-default px-3 py-2 w-full dark:border-base-700"
 
 
 class FilesInput(forms.FileInput):
@@ -72,7 +78,7 @@ class UploadForm(forms.Form):
     documents = FilesField(
         label=_("Files"),
         help_text=_("import.xml and offers.xml of 1C, a ZIP of them with pictures, or price lists in XLSX."),
-        widget=FilesInput(attrs={"accept": ".xml,.zip,.xlsx"}),
+        widget=FilesInput(attrs={"accept": ".xml,.zip,.xlsx", "class": INPUT}),
     )
 
 
@@ -84,7 +90,7 @@ class ImportAdmin(DeskAdmin):
     list_select_related = ["by"]
     search_fields = ["=uuid", "origin", "by__email"]
     date_hierarchy = "created_at"
-    fields = [("show_files", "source"), ("is_full", "origin", "made_at"), ("created_at", "by", "decided_by")]
+    fields = [("show_files", "source"), ("is_full", "made_at"), ("origin", "created_at"), ("by", "decided_by")]
     readonly_fields = ["show_files", "source", "is_full", "origin", "made_at", "created_at", "by", "decided_by"]
     change_form_outer_after_template = "admin/catalog/import/_import.html"
     actions = [
@@ -101,8 +107,8 @@ class ImportAdmin(DeskAdmin):
         """Take files in, and show what becomes of them."""
         if not self.has_add_permission(request):
             raise PermissionDenied
-        form = UploadForm(request.POST or None, request.FILES or None)
-        if request.method == "POST" and form.is_valid():
+        form = UploadForm(request.POST, request.FILES) if request.method == "POST" else UploadForm()
+        if form.is_valid():
             try:
                 return self._received(request, form.cleaned_data["documents"])
             except Refused as refusal:
@@ -121,7 +127,7 @@ class ImportAdmin(DeskAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         import_ = self.get_object(request, object_id)
-        seen = _seen(import_) if isinstance(import_, Import) else {}
+        seen = {"show_save_and_add_another": False} | (_seen(import_) if isinstance(import_, Import) else {})
         return super().change_view(request, object_id, form_url, {**seen, **(extra_context or {})})
 
     def part_view(self, request: HttpRequest, pk: Any) -> HttpResponse:

@@ -57,11 +57,15 @@ def run(import_: Import) -> bool:
         return True
 
 
+def command(import_: Import) -> list[str]:
+    """Return how the child is started: this Python, the portal's own command."""
+    return [sys.executable, str(settings.BASE_DIR / "manage.py"), "catalog_import", "--work", str(import_.pk)]
+
+
 def _run(import_: Import) -> str:
     """Run the child to its end and return the reason for which its step failed, empty when it did not."""
-    command = [sys.executable, str(settings.BASE_DIR / "manage.py"), "catalog_import", "--work", str(import_.pk)]
     try:
-        ended = subprocess.run(command, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
+        ended = subprocess.run(command(import_), timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL)  # noqa: S603
     except subprocess.TimeoutExpired:
         return "too_slow"
     return "cut_off" if ended.returncode else ""

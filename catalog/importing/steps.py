@@ -153,10 +153,10 @@ def _patient(*, many: bool = False) -> Iterator[None]:
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
-            cursor.execute(f"SET LOCAL statement_timeout = '{SECONDS}s'")
-            cursor.execute("SET LOCAL idle_in_transaction_session_timeout = 0")
-            cursor.execute("SET LOCAL jit = off")
-            cursor.execute(f"SET LOCAL enable_nestloop = {'off' if many else 'on'}")
+            cursor.execute(
+                f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = 0;"
+                f"SET LOCAL jit = off; SET LOCAL enable_nestloop = {'off' if many else 'on'}"
+            )
         yield
 
 

@@ -7,13 +7,13 @@ from typing import Any
 from django.db import connection, models
 from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from catalog.importing.reasons import say
 from catalog.models import Import, Product, StagedPrice, StagedProduct, StagedStock
 from catalog.models.imports import Verdict
 
 REPORTED = 1_000  # rows kept in a report
-SAMPLE = 50  # rows of one verdict on a page
 TABLES: dict[str, Any] = {"goods": StagedProduct, "prices": StagedPrice, "stock": StagedStock}
 
 _COUNTS = """
@@ -30,24 +30,6 @@ UNION ALL
 SELECT 'catalogue', 'shown', count(*), 0
 FROM catalog_product WHERE origin = %(origin)s AND is_active AND %(origin)s <> ''
 """
-
-
-@dataclass(frozen=True, slots=True)
-class Preview:
-    """The staged rows of an import worth a look, by verdict."""
-
-    import_: Import
-    samples: dict[str, list[StagedProduct]]
-
-    @property
-    def counts(self) -> dict[str, dict[str, int]]:
-        return self.import_.counts
-
-    @property
-    def tables(self) -> list[tuple[str, list[StagedProduct], int]]:
-        """Each verdict that has rows: its word, the rows shown, and how many there are."""
-        goods = self.counts.get("goods", {})
-        return [(str(Verdict(verdict).label), rows, goods[verdict]) for verdict, rows in self.samples.items() if rows]
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,16 +87,6 @@ def first_refusal(import_: Import) -> str:
     return say(row.reason, row.detail) if row else ""
 
 
-def preview(import_: Import) -> Preview:
-    """Return what a person reads before applying: the counts, and some rows of each verdict with something to see."""
-    staged = StagedProduct.objects.filter(import_id=import_.pk, kind=StagedProduct.Kind.GOODS)
-    shown: dict[str, list[StagedProduct]] = {
-        verdict: list(staged.filter(verdict=verdict).order_by("n")[:SAMPLE])
-        for verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.VANISHING)
-    }
-    return Preview(import_, shown)
-
-
 def lines(import_: Import) -> Iterator[Told]:
     """Go through the report in the reader's language."""
     for row in import_.report:
@@ -126,7 +98,7 @@ def lines(import_: Import) -> Iterator[Told]:
 
 def sentences(import_: Import) -> list[str]:
     """Return the summary a person reads: what is new, changed, hidden and refused, of goods, prices and stock."""
-    names = {"goods": _("Goods"), "offers": _("Offers"), "prices": _("Prices"), "stock": _("Stock")}
+    names = {"goods": _("Goods"), "offers": _("Offers"), "prices": _("Prices"), "stock": pgettext("import", "Stock")}
     said = [f"{import_}: {import_.get_state_display()}"]
     for table, name in names.items():
         rows = import_.counts[table]

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 from accounts.roles import Right, allows
 from catalog import listing, pricing, rules, tree
 from catalog.listing import Asked, Scope, Wish
-from catalog.models import Attribute, CatalogTerms, Code, Photo, Product, StockAt
+from catalog.models import Attribute, CatalogTerms, Code, Photo, Product, StockAt, Warehouse
 from catalog.pricing import Step, TariffView
 from catalog.tree import Node
 from catalog.views import goods, rows
@@ -95,7 +95,7 @@ def stock(found: Product) -> dict[str, Any]:
         return {"stock": told, "places": []}
     lying = StockAt.objects.filter(product=found, warehouse__sells=True, on_hand__gt=0)
     places = lying.select_related("warehouse__city").order_by("warehouse__position", "warehouse")
-    return {"stock": told, "places": [(at.warehouse, qty(at.on_hand, found.unit)) for at in places]}
+    return {"stock": told, "places": [(_place(at.warehouse), qty(at.on_hand, found.unit)) for at in places]}
 
 
 def description(found: Product) -> SafeString:
@@ -130,6 +130,12 @@ def _find(pk: int) -> Product:
 
 def _available(found: Product) -> int:
     return found.stock.available if hasattr(found, "stock") else 0
+
+
+def _place(warehouse: Warehouse) -> str:
+    """Name a warehouse with its city, unless its name says it already."""
+    name, city = str(warehouse), str(warehouse.city or "")
+    return name if city in name else f"{name}, {city}"
 
 
 def _step(found: Product, tariff: TariffView, quantity: int, step: Step) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """The cart and the quick box: each form changes one thing and works without JavaScript."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import timedelta
 from functools import wraps
 from http import HTTPStatus
 from itertools import count
@@ -9,6 +10,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.timezone import now
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -24,6 +26,8 @@ from orders.refusals import LinesRefused
 from wholesale.errors import Breach, Refused
 from wholesale.htmx import page, wants_part
 from wholesale.middleware import came_from
+
+REMEMBERED = timedelta(minutes=30)  # how long after the last touch a removal is offered to be undone
 
 View = Callable[..., HttpResponseBase]
 
@@ -145,7 +149,8 @@ def _shown(
 ) -> HttpResponse:
     """Show the cart; what was typed and refused stands in its lines until it is put right."""
     typed, refused = typed or {}, refused or {}
-    found = checkout.facts(carts.current(request.member))
+    mine = carts.current(request.member)
+    found = checkout.facts(mine)
     rows = [
         {
             "line": line,
@@ -155,7 +160,9 @@ def _shown(
         }
         for line in found.lines
     ]
-    return page(request, "orders/cart.html", {"checkout": found, "rows": rows}, part="orders/_cart.html", status=status)
+    removed = len(mine.undo or ()) if now() - mine.updated_at < REMEMBERED else 0
+    context = {"checkout": found, "rows": rows, "removed": removed}
+    return page(request, "orders/cart.html", context, part="orders/_cart.html", status=status)
 
 
 def _answers(result: PasteResult) -> Iterator[dict[str, Any]]:

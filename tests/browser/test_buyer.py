@@ -90,6 +90,19 @@ def test_from_a_pasted_list_to_one_order(buyer, shop, goods, strict):
     assert order.qualifies
 
 
+def test_adding_from_the_catalogue_stays_there_and_says_what_is_in_the_cart(buyer, shop, goods):
+    buyer.goto(goods[0].get_absolute_url())
+    buyer.get_by_role("button", name="Add to cart").click()
+    expect(buyer.get_by_text("Added. In the cart: 5 pcs of LD-20144.")).to_be_visible()
+    expect(buyer.locator("#cart-button .badge")).to_have_text("1")
+    buyer.get_by_label("Quantity").fill("7")
+    buyer.get_by_role("button", name="Add to cart").evaluate("button => button.form.noValidate = true")
+    buyer.get_by_role("button", name="Add to cart").click()
+    expect(buyer.get_by_text("LD-20144 is sold by 5: take 10 or 15.")).to_be_visible()
+    assert held(shop.member) == {goods[0].pk: 5}
+    assert buyer.url.endswith(goods[0].get_absolute_url())
+
+
 def test_a_refused_quantity_stands_at_its_line_and_another_one_typed_meanwhile_is_kept(buyer, shop, goods):
     fill(shop.member, (goods[0], 5), (goods[1], 1))
     buyer.goto("/cart/")

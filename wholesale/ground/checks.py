@@ -39,7 +39,8 @@ CHECKS = (
     Check("translations", ("python", "manage.py", "check_texts")),
 )
 TESTS = ("python", "-m", "pytest")
-QUICK = ("-m", "not slow")
+PARALLEL = ("-n", "2", "--dist", "loadfile", "-q")
+QUICK = (*PARALLEL, "-m", "not slow")
 
 
 def words(command: Sequence[str]) -> list[str]:
@@ -95,6 +96,6 @@ def main(arguments: Sequence[str]) -> int:
         if rest:
             return 0 if run_tests(rest, env) else 1
         failed = [check.name for check in CHECKS if not passes(check, env)]
-        failed += [] if run_tests(() if whole else QUICK, env) else ["pytest"]
+        failed += [] if run_tests(PARALLEL if whole else QUICK, env) else ["pytest"]
     say(f"Failed: {', '.join(failed)}." if failed else "All is well.")
     return 1 if failed else 0

@@ -10,9 +10,13 @@ is private and has a generated name, never the one it came with.
 
 import hashlib
 import logging
+import os
 import uuid
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
+from itertools import chain
 from typing import Any, Self
 
 from django.core.files.base import ContentFile
@@ -23,6 +27,10 @@ from django.utils.translation import gettext_lazy as _
 
 from wholesale import photos
 from wholesale.errors import Refused
+
+BATCH = 25  # pictures a child
+BATCH_BYTES = 32 * 2**20  # of raw pictures laid out for a child, unless a single one is larger
+CHILDREN = min(2, os.cpu_count() or 1)  # at once
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +48,24 @@ class FileQuerySet(models.QuerySet["File"]):
         """Pictures decided about whose raw bytes are still there: a worker died in between."""
         return self.filter(kind__in=File.PICTURES).exclude(raw="").exclude(state=File.State.RECEIVED)
 
+    def copies(self, of: Iterable["File"]) -> Self:
+        """Of pictures of goods with the bytes of these a clean one each."""
+        digests = {file.sha256 for file in of if file.kind == File.Kind.GOODS}
+        clean = self.filter(kind=File.Kind.GOODS, state=File.State.CLEAN, sha256__in=digests)
+        return clean.order_by("sha256").distinct("sha256")
+
     def clean(self, *, at_most: int) -> int:
-        """Clean the oldest, each on its own: a trouble with one does not hold back the rest."""
-        cleaned = 0
-        for file in self.order_by("created_at")[:at_most]:
-            try:
-                file.clean()
-                cleaned += 1
-            except OSError as trouble:
-                log.warning("File %s stays received: %s", file.pk, trouble)
-        return cleaned
+        """Clean the oldest, each decided on its own: a trouble with one does not hold back the rest.
+
+        Of pictures of goods with the same bytes one is re-encoded; the others become what it became.
+        """
+        waiting = list(self.order_by("created_at")[:at_most])
+        known = {file.content: file for file in File.objects.copies(waiting)}
+        first = {file.content: file for file in reversed(waiting)} | known
+        new = [file for file in waiting if first[file.content] is file]
+        decided = sum(_decide(file, file.settle, outcome) for file, outcome in _shrink(new))
+        twins = [(file, first[file.content]) for file in waiting if first[file.content] is not file]
+        return decided + sum(_decide(file, file.take_over, twin) for file, twin in twins if twin.is_decided)
 
     def drop_raw(self) -> None:
         """Delete the bytes of each as they came."""
@@ -85,6 +101,7 @@ class File(models.Model):
 
     PICTURES = (Kind.GOODS, Kind.PHOTO)
     FORMATS = {Kind.GOODS: "WEBP", Kind.PHOTO: "JPEG"}  # what a picture is re-encoded into
+    DECISION = ("state", "refusal_code", "mime", "body", "small", "width", "height")
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -122,6 +139,20 @@ class File(models.Model):
         return self.kind in self.PICTURES
 
     @property
+    def is_decided(self) -> bool:
+        return self.state != self.State.RECEIVED
+
+    @property
+    def format(self) -> str:
+        """What the picture is re-encoded into."""
+        return self.FORMATS[self.Kind(self.kind)]
+
+    @property
+    def content(self) -> str:
+        """What is the same for pictures that may share a clean copy; private ones share nothing."""
+        return self.sha256 if self.kind == self.Kind.GOODS else str(self.pk)
+
+    @property
     def storage(self) -> Storage:
         """Where the clean copies lie: pictures of goods apart from everything private."""
         return storages["goods" if self.kind == self.Kind.GOODS else "default"]
@@ -140,28 +171,45 @@ class File(models.Model):
         """Open what may be read: the clean copy of a picture, the bytes of anything else. The caller closes it."""
         return self.storage.open(self.body) if self.is_picture else storages["default"].open(self.raw)
 
+    def read_raw(self) -> bytes:
+        """Return the bytes as they came."""
+        with storages["default"].open(self.raw) as raw:
+            content: bytes = raw.read()
+        return content
+
     def clean(self) -> None:
-        """Keep a re-encoded picture in two sizes, or say why not; then drop what came. Safe to repeat.
+        """Re-encode the picture and settle what becomes of it. Safe to repeat."""
+        self.refresh_from_db()
+        if self.is_decided:
+            return
+        try:
+            self.settle(photos.shrink(self.read_raw(), into=self.format))
+        except Refused as refusal:
+            self.settle(refusal)
+
+    def settle(self, outcome: photos.Outcome) -> None:
+        """Keep the re-encoded picture in two sizes, or say why not; then drop what came. Safe to repeat.
 
         Only pixels survive: no position, no camera, no comment, nothing after the picture.
         """
         self.refresh_from_db()
-        if self.state != self.State.RECEIVED:
+        if self.is_decided:
             return
-        try:
-            with storages["default"].open(self.raw) as raw:
-                picture = photos.shrink(raw.read(), into=self.FORMATS[self.Kind(self.kind)])
-        except Refused as refusal:
-            self.refuse(refusal.code)
+        if isinstance(outcome, Refused):
+            self.refuse(outcome.code)
             return
         self._decide(
             state=self.State.CLEAN,
-            mime=picture.mime,
-            body=self._keep(picture.body, "body", picture.suffix),
-            small=self._keep(picture.small, "small", picture.suffix),
-            width=picture.width,
-            height=picture.height,
+            mime=outcome.mime,
+            body=self._keep(outcome.body, "body", outcome.suffix),
+            small=self._keep(outcome.small, "small", outcome.suffix),
+            width=outcome.width,
+            height=outcome.height,
         )
+
+    def take_over(self, twin: "File") -> None:
+        """Become what a picture of the same bytes has become; both name one public copy. Safe to repeat."""
+        self._decide(**{name: getattr(twin, name) for name in self.DECISION})
 
     def refuse(self, code: str) -> None:
         """Keep only the fact that it was refused, and why."""
@@ -202,3 +250,55 @@ def _keep_once(content: bytes, suffix: str) -> str:
     name = f"{digest[:2]}/{digest}.{suffix}"
     goods = storages["goods"]
     return name if goods.exists(name) else goods.save(name, ContentFile(content))
+
+
+def _shrink(files: list[File]) -> Iterator[tuple[File, photos.Outcome]]:
+    """Re-encode pictures in batches, as many at once as there are processors, and give their outcomes in order."""
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        yield from chain.from_iterable(pool.map(_shrink_batch, _batches(files)))
+
+
+def _batches(files: list[File]) -> Iterator[list[File]]:
+    """Cut into what one child takes: pictures of one kind and owner, so that it never holds two people's."""
+    batch: list[File] = []
+    for file in files:
+        if batch and not _fits(file, batch):
+            yield batch
+            batch = []
+        batch.append(file)
+    if batch:
+        yield batch
+
+
+def _fits(file: File, batch: list[File]) -> bool:
+    is_alike = (file.kind, file.scope) == (batch[0].kind, batch[0].scope)
+    return is_alike and len(batch) < BATCH and sum(each.size for each in [*batch, file]) <= BATCH_BYTES
+
+
+def _shrink_batch(batch: list[File]) -> list[tuple[File, photos.Outcome]]:
+    """Re-encode one batch. Runs in a thread of its own and asks the database nothing."""
+    try:
+        return list(photos.shrink_each(_raws(batch), into=batch[0].format))
+    except OSError as trouble:
+        log.warning("%s pictures stay received: %s", len(batch), trouble)
+        return []
+
+
+def _raws(files: list[File]) -> Iterator[tuple[File, bytes]]:
+    for file in files:
+        try:
+            raw = file.read_raw()
+        except OSError as trouble:
+            log.warning("File %s stays received: %s", file.pk, trouble)
+        else:
+            yield file, raw
+
+
+def _decide(file: File, deed: Callable[..., None], about: object) -> bool:
+    """Do a deed that decides about a file; False when it stays as it is or is gone."""
+    try:
+        deed(about)
+    except (OSError, File.DoesNotExist) as trouble:
+        log.warning("File %s is not decided about: %s", file.pk, trouble)
+        return False
+    return True

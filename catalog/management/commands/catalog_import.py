@@ -29,6 +29,8 @@ class Command(BaseCommand):
         "Imports goods, prices and stock from CommerceML (import.xml, offers.xml, a zip of them) or XLSX price lists."
     )
 
+    requires_system_checks = []
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("files", nargs="*", metavar="FILE", help="files of one import, in any order")
         parser.add_argument(

@@ -27,7 +27,7 @@ def counted() -> Iterator[list[str]]:
 
 def fill(category: Category, n: int, **given: object) -> list[Product]:
     """Put `n` products into a category, each with a price in every list, and count them as an import would."""
-    goods = [make_product(category=category, **given) for _ in range(n)]
+    goods = [make_product(category=category, **{"name": f"Good {each:04}"} | given) for each in range(n)]
     tree.recount()
     tree.bump()
     return goods

@@ -1,10 +1,14 @@
 """The cart's pages: what they show, what they refuse and that a refusal changes nothing."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import Company, Membership
 from orders import cart as carts
+from orders.models import Cart
 from tests.factories import make_cart, make_member, make_order_terms, make_price, make_product
 from tests.orders.views.steps import HTMX, cart_of, counted, fill, held, text_of
 
@@ -77,8 +81,7 @@ def test_adding_by_htmx_brings_the_cart_button_and_the_answer_alone(shop, buyer)
     assert "<html" not in body
 
 
-@pytest.mark.parametrize("quantity", WRONG)
-@pytest.mark.parametrize("headers", [{}, HTMX])
+@pytest.mark.parametrize(("quantity", "headers"), [*((each, {}) for each in WRONG), ("7", HTMX)])
 def test_a_wrong_quantity_adds_nothing_and_is_answered(shop, buyer, quantity, headers):
     product = make_product(pack_size=5)
     fill(shop.member, (product, 10))
@@ -154,6 +157,13 @@ def test_a_removed_line_comes_back(shop, buyer):
     page = buyer.post("/cart/undo/", follow=True)
     assert held(shop.member) == {stays.pk: 1, goes.pk: 2}
     assert "Bring back" not in text_of(page)
+
+
+def test_a_removal_of_long_ago_is_not_spoken_of(shop, buyer):
+    fill(shop.member, (product := make_product(), 2))
+    buyer.post("/cart/remove/", {"product": product.pk})
+    Cart.objects.update(updated_at=now() - timedelta(hours=1))
+    assert "Bring back" not in text_of(buyer.get("/cart/"))
 
 
 def test_an_emptied_cart_comes_back(shop, buyer):

@@ -1,0 +1,172 @@
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+from catalog import importing, tasks
+from catalog.importing import child
+from catalog.models import Import, Product
+from tests.catalog.importing.exchange import catalogue, good, offer, offers, price
+from tests.factories import make_manager, make_user
+from wholesale.models import File
+
+pytestmark = pytest.mark.django_db
+
+LIST = reverse("admin:catalog_import_changelist")
+ADD = reverse("admin:catalog_import_add")
+
+
+@pytest.fixture
+def desk(client, shop):
+    """A manager at the desk, who is kept as `desk.person`."""
+    client.person = make_manager()
+    client.force_login(client.person)
+    return client
+
+
+def upload(desk, *texts, **how):
+    names = ["import0_1.xml", "offers0_1.xml"]
+    files = [SimpleUploadedFile(name, text.encode()) for name, text in zip(names, texts, strict=False)]
+    return desk.post(ADD, {"documents": files}, follow=True, **how)
+
+
+def address(import_, page="change"):
+    return reverse(f"admin:catalog_import_{page}", args=[import_.pk])
+
+
+def verb(import_, name):
+    return reverse("admin:catalog_import_verb", args=[import_.pk, name])
+
+
+def staged(desk, *texts):
+    """Upload files, and let the child's work be done here and now."""
+    upload(desk, *texts)
+    import_ = Import.objects.latest("created_at")
+    importing.work(import_)
+    return import_
+
+
+def test_uploaded_files_become_one_import_for_the_worker(desk, django_capture_on_commit_callbacks, monkeypatch):
+    called = []
+    monkeypatch.setattr(tasks.run_import, "delay", called.append)
+    with django_capture_on_commit_callbacks(execute=True):
+        response = upload(desk, catalogue(good("k-1")), offers(offer("k-1", price("5"))))
+    import_ = Import.objects.get()
+    assert response.redirect_chain[-1][0] == address(import_)
+    assert called == [str(import_.pk)]
+    assert (import_.state, import_.by) == ("parsing", desk.person)
+    assert [told["name"] for told in import_.files] == ["import0_1.xml", "offers0_1.xml"]
+    assert File.objects.filter(kind="import", expires_at__isnull=False).count() == 2
+
+
+def test_a_broker_that_is_away_keeps_the_import_for_the_clock(desk, django_capture_on_commit_callbacks, monkeypatch):
+    def away(_pk):
+        raise ConnectionError
+
+    monkeypatch.setattr(tasks.run_import, "delay", away)
+    with django_capture_on_commit_callbacks(execute=True):
+        assert upload(desk, catalogue(good("k-1"))).status_code == 200
+    assert Import.objects.at_work().count() == 1
+
+
+@pytest.mark.parametrize("text", ["", "no xml at all"])
+def test_a_file_that_is_none_is_refused_at_the_door(desk, text):
+    response = upload(desk, text)
+    assert response.status_code == 200
+    assert response.context["form"].errors["documents"]
+    assert not Import.objects.exists()
+
+
+def test_without_a_file_the_form_says_so(desk):
+    assert desk.post(ADD, {}).context["form"].errors["documents"]
+
+
+def test_the_page_follows_the_work_and_then_asks_for_the_whole(desk):
+    upload(desk, catalogue(good("k-1")))
+    import_ = Import.objects.get()
+    assert f'hx-get="{address(import_, "part")}"' in desk.get(address(import_)).text
+    assert "HX-Refresh" not in desk.get(address(import_, "part")).headers
+    importing.work(import_)
+    assert desk.get(address(import_, "part")).headers["HX-Refresh"] == "true"
+    assert address(import_, "part") not in desk.get(address(import_)).text
+
+
+def test_the_page_shows_what_is_new_and_what_is_refused(desk):
+    import_ = staged(desk, catalogue(good("k-1", "Коврик с лисой")), offers(offer("nowhere", price("5"))))
+    page = desk.get(address(import_)).text
+    assert "Коврик с лисой" in page
+    assert "There is no such product in the file or on the portal." in page
+    assert verb(import_, "apply") in page
+
+
+def test_a_refused_file_says_why(desk):
+    import_ = staged(desk, '<?xml version="1.0"?><html/>')
+    page = desk.get(address(import_)).text
+    assert "The XML is not CommerceML" in page
+    assert "verb/" not in page
+
+
+def test_applying_hands_the_import_to_the_worker(desk, django_capture_on_commit_callbacks, monkeypatch):
+    called = []
+    monkeypatch.setattr(tasks.run_import, "delay", called.append)
+    import_ = staged(desk, catalogue(good("k-1")))
+    with django_capture_on_commit_callbacks(execute=True):
+        desk.post(verb(import_, "apply"))
+    import_.refresh_from_db()
+    assert (import_.state, import_.decided_by, called) == ("applying", desk.person, [str(import_.pk)])
+    importing.work(import_)
+    assert Product.objects.get().erp_id == "k-1"
+
+
+def test_a_stopped_import_is_applied_only_by_the_verb_that_says_so(desk):
+    importing.work(_started(staged(desk, catalogue(good("k-1"), good("k-2")))))
+    import_ = staged(desk, catalogue(good("k-1")))
+    assert import_.state == "stopped"
+    page = desk.get(address(import_)).text
+    assert "1 of 2 goods would be hidden" in page
+    assert verb(import_, "apply") not in page
+    desk.post(verb(import_, "apply"))
+    import_.refresh_from_db()
+    assert import_.state == "stopped"
+    desk.post(verb(import_, "apply_despite_guard"))
+    import_.refresh_from_db()
+    importing.work(import_)
+    assert Product.objects.filter(is_active=True).count() == 1
+
+
+def test_a_discarded_import_changes_nothing_and_is_not_applied_later(desk):
+    import_ = staged(desk, catalogue(good("k-1")))
+    desk.post(verb(import_, "discard"))
+    desk.post(verb(import_, "apply"))
+    import_.refresh_from_db()
+    assert (import_.state, import_.decided_by) == ("discarded", desk.person)
+    assert not Product.objects.exists()
+
+
+def test_the_list_shows_the_newest_first_in_few_statements(desk, django_assert_max_num_queries):
+    for _ in range(3):
+        staged(desk, catalogue(good("k-1")))
+    with django_assert_max_num_queries(12):
+        page = desk.get(LIST).text
+    assert page.count("ready to apply") >= 3
+
+
+def test_a_buyer_and_a_manager_without_the_right_see_no_imports(client, shop):
+    client.force_login(shop.member.user)
+    assert client.get(LIST).status_code == 302
+    client.force_login(make_user(is_staff=True))
+    import_ = Import.objects.create()
+    for page in (LIST, ADD, address(import_), address(import_, "part")):
+        assert client.get(page).status_code == 403
+
+
+def _started(import_):
+    import_.start(by=None)
+    return import_
+
+
+def test_nothing_of_an_import_is_typed_over(desk):
+    import_ = staged(desk, catalogue(good("k-1")))
+    desk.post(address(import_), {"state": "done", "origin": "other"})
+    import_.refresh_from_db()
+    assert (import_.state, import_.origin) == ("preview", "cat-1")
+    assert child.run(import_) is False
