@@ -9,11 +9,15 @@ database; whatever a picture does to its decoder stays there.
 """
 
 import json
+import logging
+import os
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from threading import Timer
 from typing import IO, Any, TypeVar
@@ -26,11 +30,14 @@ from wholesale.errors import Refused
 from wholesale.recode import FORMATS, MOVING, PIXELS, SIDES
 
 SECONDS = 120  # on the clock for a picture: a busy machine gives its child little of the processor's time
+CHILDREN = min(2, os.cpu_count() or 1)  # at once
 MIMES = {"JPEG": "image/jpeg", "MPO": "image/jpeg", "PNG": "image/png", "WEBP": "image/webp", "HEIF": "image/heif"}
 SUFFIXES = {"JPEG": "jpg", "WEBP": "webp"}
 RECODE = Path(__file__).with_name("recode.py")
 TOO_HEAVY = {"refused": "too_heavy"}
 Key = TypeVar("Key")
+
+log = logging.getLogger(__name__)
 
 register_heif_opener()
 
@@ -91,6 +98,16 @@ def shrink_each(raws: Iterable[tuple[Key, bytes]], *, into: str) -> Iterator[tup
             yield keys[name], _outcome(answer, folder / str(name), into)
 
 
+def shrink_all(batches: Iterable[tuple[str, Iterable[tuple[Key, bytes]]]]) -> Iterator[tuple[Key, Outcome]]:
+    """Re-encode batches, each `into` and its pictures, several at once; give the outcomes in order.
+
+    Pictures are asked for in threads: they must not come out of the database. A batch that cannot
+    be laid out has no outcomes.
+    """
+    with ThreadPoolExecutor(CHILDREN) as pool:
+        yield from chain.from_iterable(pool.map(_batch, batches))
+
+
 def why(code: str) -> str:
     """Say a refusal's code in words for the person who chose the picture."""
     return {
@@ -104,6 +121,15 @@ def why(code: str) -> str:
 
 def _refused(code: str) -> Refused:
     return Refused(code, why(code))
+
+
+def _batch(batch: tuple[str, Iterable[tuple[Key, bytes]]]) -> list[tuple[Key, Outcome]]:
+    into, raws = batch
+    try:
+        return list(shrink_each(raws, into=into))
+    except OSError as trouble:
+        log.warning("A batch of pictures waits: %s", trouble)
+        return []
 
 
 def _lay(raws: Iterable[tuple[Key, bytes]], folder: Path) -> Iterator[Key]:

@@ -168,8 +168,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE = {  # everything the clock does; the work itself is found in the database
     "letters": {"task": "wholesale.tasks.send_letters", "schedule": 20, "options": {"expires": 20}},
-    "files": {"task": "wholesale.tasks.clean_files", "schedule": 30, "options": {"expires": 30}},
-    "pictures": {"task": "catalog.tasks.show_pictures", "schedule": 30, "options": {"expires": 30}},
+    "files": {"task": "wholesale.tasks.clean_files", "schedule": 10, "options": {"expires": 10}},
+    "pictures": {"task": "catalog.tasks.show_pictures", "schedule": 10, "options": {"expires": 10}},
     "imports": {"task": "catalog.tasks.resume_imports", "schedule": 60, "options": {"expires": 60}},
     "purge": {"task": "wholesale.tasks.purge", "schedule": timedelta(days=1), "options": {"expires": 3600}},
 }

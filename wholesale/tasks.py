@@ -9,7 +9,7 @@ from wholesale import outbox, uploads
 from wholesale.locks import alone
 from wholesale.models import File, IdempotencyRecord
 
-PICTURES = 100  # a run
+PICTURES = 500  # a run
 
 
 @shared_task

@@ -58,5 +58,6 @@ class Address(models.Model):
     def as_facts(self) -> dict[str, Any]:
         """The values an order copies, in the seller's first language: text only, so that no later edit changes it."""
         names = ("street", "postcode", "note", "person")
+        phone = self.phone.as_international if self.phone else ""
         town = self.city.words.in_(Seller.objects.get_current().languages[0]) if self.city else self.place
-        return {name: getattr(self, name) for name in names} | {"town": town, "phone": str(self.phone or "")}
+        return {name: getattr(self, name) for name in names} | {"town": town, "phone": phone}

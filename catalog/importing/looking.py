@@ -2,8 +2,9 @@
 
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
+from django.db.models import Field
 from django.utils.text import capfirst
 
 from catalog.models import Import, Price, PriceList, Product, StagedPrice, StagedProduct
@@ -80,11 +81,16 @@ def _seen(row: StagedProduct, product: Product | None) -> GoodsSeen:
     if row.has_made_sku:
         told.pop("sku", None)
     changes = [
-        Change(capfirst(str(Product._meta.get_field(name).verbose_name)), was, becomes)
+        Change(_label(name), was, becomes)
         for name, becomes in told.items()
         if (was := getattr(product, name)) != becomes
     ]
     return GoodsSeen(product.sku, product.name, changes)
+
+
+def _label(name: str) -> str:
+    column = cast("Field[Any, Any]", Product._meta.get_field(name))
+    return capfirst(str(column.verbose_name))
 
 
 def _prices(import_: Import) -> list[PriceSeen]:

@@ -10,13 +10,10 @@ is private and has a generated name, never the one it came with.
 
 import hashlib
 import logging
-import os
 import uuid
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
-from itertools import chain
 from typing import Any, Self
 
 from django.core.files.base import ContentFile
@@ -30,7 +27,6 @@ from wholesale.errors import Refused
 
 BATCH = 25  # pictures a child
 BATCH_BYTES = 32 * 2**20  # of raw pictures laid out for a child, unless a single one is larger
-CHILDREN = min(2, os.cpu_count() or 1)  # at once
 
 log = logging.getLogger(__name__)
 
@@ -59,13 +55,14 @@ class FileQuerySet(models.QuerySet["File"]):
 
         Of pictures of goods with the same bytes one is re-encoded; the others become what it became.
         """
-        waiting = list(self.order_by("created_at")[:at_most])
+        waiting = list(self.received().order_by("created_at")[:at_most])
         known = {file.content: file for file in File.objects.copies(waiting)}
         first = {file.content: file for file in reversed(waiting)} | known
         new = [file for file in waiting if first[file.content] is file]
-        decided = sum(_decide(file, file.settle, outcome) for file, outcome in _shrink(new))
         twins = [(file, first[file.content]) for file in waiting if first[file.content] is not file]
-        return decided + sum(_decide(file, file.take_over, twin) for file, twin in twins if twin.is_decided)
+        batches = ((batch[0].format, _raws(batch)) for batch in _batches(new))
+        decided = sum(_is_done(file, file.settle, outcome) for file, outcome in photos.shrink_all(batches))
+        return decided + sum(_is_done(file, file.take_over, twin) for file, twin in twins if twin.is_decided)
 
     def drop_raw(self) -> None:
         """Delete the bytes of each as they came."""
@@ -174,8 +171,7 @@ class File(models.Model):
     def read_raw(self) -> bytes:
         """Return the bytes as they came."""
         with storages["default"].open(self.raw) as raw:
-            content: bytes = raw.read()
-        return content
+            return raw.read()
 
     def clean(self) -> None:
         """Re-encode the picture and settle what becomes of it. Safe to repeat."""
@@ -252,14 +248,8 @@ def _keep_once(content: bytes, suffix: str) -> str:
     return name if goods.exists(name) else goods.save(name, ContentFile(content))
 
 
-def _shrink(files: list[File]) -> Iterator[tuple[File, photos.Outcome]]:
-    """Re-encode pictures in batches, as many at once as there are processors, and give their outcomes in order."""
-    with ThreadPoolExecutor(CHILDREN) as pool:
-        yield from chain.from_iterable(pool.map(_shrink_batch, _batches(files)))
-
-
-def _batches(files: list[File]) -> Iterator[list[File]]:
-    """Cut into what one child takes: pictures of one kind and owner, so that it never holds two people's."""
+def _batches(files: Iterable[File]) -> Iterator[list[File]]:
+    """Cut into what one child takes: pictures of one kind and owner, so that none ever meets a stranger's."""
     batch: list[File] = []
     for file in files:
         if batch and not _fits(file, batch):
@@ -275,16 +265,7 @@ def _fits(file: File, batch: list[File]) -> bool:
     return is_alike and len(batch) < BATCH and sum(each.size for each in [*batch, file]) <= BATCH_BYTES
 
 
-def _shrink_batch(batch: list[File]) -> list[tuple[File, photos.Outcome]]:
-    """Re-encode one batch. Runs in a thread of its own and asks the database nothing."""
-    try:
-        return list(photos.shrink_each(_raws(batch), into=batch[0].format))
-    except OSError as trouble:
-        log.warning("%s pictures stay received: %s", len(batch), trouble)
-        return []
-
-
-def _raws(files: list[File]) -> Iterator[tuple[File, bytes]]:
+def _raws(files: Iterable[File]) -> Iterator[tuple[File, bytes]]:
     for file in files:
         try:
             raw = file.read_raw()
@@ -294,11 +275,11 @@ def _raws(files: list[File]) -> Iterator[tuple[File, bytes]]:
             yield file, raw
 
 
-def _decide(file: File, deed: Callable[..., None], about: object) -> bool:
-    """Do a deed that decides about a file; False when it stays as it is or is gone."""
+def _is_done(file: File, decide: Callable[[Any], None], by: object) -> bool:
+    """Decide about one file; False when the storage is in trouble or the file is gone meanwhile."""
     try:
-        deed(about)
+        decide(by)
     except (OSError, File.DoesNotExist) as trouble:
-        log.warning("File %s is not decided about: %s", file.pk, trouble)
+        log.warning("File %s stays as it is: %s", file.pk, trouble)
         return False
     return True
