@@ -11,6 +11,7 @@ import json
 import math
 import os
 import resource
+import signal
 import sys
 import time
 import warnings
@@ -46,6 +47,8 @@ def main(into: str, folder: str, *names: str) -> None:
 def limit(*, pictures: int) -> None:
     """Put a ceiling on this process before it touches foreign bytes."""
     os.nice(NICE)
+    for ending in (signal.SIGTERM, signal.SIGINT):  # meant for the worker: the picture at hand is finished
+        signal.signal(ending, signal.SIG_IGN)
     limits = {resource.RLIMIT_CPU: PROCESSOR * pictures, resource.RLIMIT_FSIZE: ROOM, resource.RLIMIT_CORE: 0}
     if sys.platform == "linux":  # no other system keeps to it
         limits[resource.RLIMIT_AS] = MEMORY

@@ -138,11 +138,8 @@ def test_a_picture_with_too_many_pixels_is_refused_by_its_header():
     assert refusal(picture((8000, 7000), "PNG", "1")).code == "too_many_pixels"
 
 
-def test_a_child_without_room_refuses_and_the_portal_lives(monkeypatch, tmp_path):
-    tight = photos.RECODE.read_text().replace("MEMORY = 1 << 30", "MEMORY = 96 << 20")
-    path = tmp_path / "recode.py"
-    monkeypatch.setattr(photos, "RECODE", path)
-    path.write_text(tight)
+def test_a_child_without_room_refuses_and_the_portal_lives(rewrite):
+    rewrite("MEMORY = 1 << 30", "MEMORY = 96 << 20")
     file = receive(picture((6000, 6000)))
     file.clean()
     assert (file.state, file.refusal_code) == ("refused", "too_heavy")
@@ -153,3 +150,46 @@ def test_a_child_that_takes_too_long_is_ended(monkeypatch):
     with pytest.raises(Refused) as refused:
         photos.shrink(picture((4000, 4000)), into="JPEG")
     assert refused.value.code == "too_heavy"
+
+
+def widths(raws: list[bytes]) -> list[int | str]:
+    """Return what becomes of pictures in one batch: the width of each, or the code of its refusal."""
+    outcomes = list(photos.shrink_each(enumerate(raws), into="JPEG"))
+    assert [key for key, _outcome in outcomes] == list(range(len(raws)))
+    return [outcome.code if isinstance(outcome, Refused) else outcome.width for _key, outcome in outcomes]
+
+
+def test_pictures_of_a_batch_come_out_in_order():
+    assert widths([picture((width, 10)) for width in (30, 2000, 20, 10)]) == [30, 1600, 20, 10]
+    assert widths([]) == []
+
+
+@pytest.mark.parametrize(
+    "ending", ["os.kill(os.getpid(), 9)", "bytearray(MEMORY)", "while time.process_time() < 2.7: pass"]
+)
+def test_only_the_picture_that_ends_its_child_is_refused(rewrite, ending):
+    rewrite("    picture.seek(0)\n", f"    if picture.width == 13:\n        {ending}\n    picture.seek(0)\n")
+    rewrite("PROCESSOR = 20", "PROCESSOR = 1")
+    assert widths([picture((width, 10)) for width in (11, 13, 13, 12)]) == [11, "too_heavy", "too_heavy", 12]
+
+
+def test_a_heavy_picture_takes_no_room_from_those_behind_it(rewrite):
+    heavy = picture((6000, 6000), "PNG")
+    assert widths([heavy]) == [1600]
+    rewrite("MEMORY = 1 << 30", "MEMORY = 200 << 20")
+    assert widths([picture((20, 10)), heavy, picture((30, 10))]) == [20, "too_heavy", 30]
+
+
+def test_each_picture_has_processor_time_of_its_own(rewrite):
+    spend = "    until = time.process_time() + 0.7\n    while time.process_time() < until: pass\n"
+    rewrite("    picture.seek(0)\n", spend + "    picture.seek(0)\n")
+    rewrite("PROCESSOR = 20", "PROCESSOR = 1")
+    assert widths([picture((width, 10)) for width in range(10, 13)]) == [10, 11, 12]
+
+
+@absent
+def test_malicious_samples_that_got_past_the_door_spoil_nothing_around_them():
+    bad = sorted(set(names("malicious")) - ACCEPTED)
+    outcomes = widths([raw for name in bad for raw in (sample("malicious", name), picture((20, 10)))])
+    assert set(outcomes[0::2]) <= {"not_a_picture", "too_many_pixels", "broken_picture", "moving_picture"}
+    assert outcomes[1::2] == [20] * len(bad)

@@ -73,6 +73,20 @@ def test_every_text_of_code_and_pages_is_gathered(po):
     }
 
 
+def test_a_text_that_a_template_hands_on_is_gathered(po):
+    (po.parents[3] / "templates" / "login.html").write_text('{% field form.login label=_("E-mail") %}')
+    assert texts.gather("ru").get("E-mail")
+
+
+def test_a_listed_text_of_a_library_is_one_of_ours(po):
+    head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=utf-8\\n"\n\n'
+    po.parents[2].mkdir(parents=True, exist_ok=True)
+    (po.parents[2] / "libraries.pot").write_text(f'{head}#: unfold/admin.py\nmsgid "Run"\nmsgstr ""\n')
+    assert ("missing", "Run") in kinds()
+    texts.update("ru")
+    assert '#: unfold/admin.py\nmsgid "Run"' in po.read_text()
+
+
 def test_a_new_catalogue_has_every_text_and_is_all_missing(po):
     assert texts.update("ru") == 7
     assert {kind for kind, _text in kinds()} == {"missing"}

@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
 from wholesale.admin import verbs
-from wholesale.admin.fields import HouseFields
+from wholesale.admin.fields import HouseFields, in_words
 from wholesale.admin.verbs import Verb
 from wholesale.errors import Refused
 
@@ -31,6 +31,11 @@ class DeskAdmin(HouseFields, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.can_delete and super().has_delete_permission(request, obj)
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Say columns in several languages in the reader's, not as the database holds them."""
+        words = in_words(self.opts.fields)
+        return [words.get(name, name) for name in super().get_list_display(request)]
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(self.verb_view)

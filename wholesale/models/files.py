@@ -45,7 +45,7 @@ class FileQuerySet(models.QuerySet["File"]):
         return self.filter(kind__in=File.PICTURES).exclude(raw="").exclude(state=File.State.RECEIVED)
 
     def copies(self, of: Iterable["File"]) -> Self:
-        """Of pictures of goods with the bytes of these a clean one each."""
+        """For each picture of goods among these a clean one with the same bytes, where there is one."""
         digests = {file.sha256 for file in of if file.kind == File.Kind.GOODS}
         clean = self.filter(kind=File.Kind.GOODS, state=File.State.CLEAN, sha256__in=digests)
         return clean.order_by("sha256").distinct("sha256")
@@ -53,16 +53,17 @@ class FileQuerySet(models.QuerySet["File"]):
     def clean(self, *, at_most: int) -> int:
         """Clean the oldest, each decided on its own: a trouble with one does not hold back the rest.
 
-        Of pictures of goods with the same bytes one is re-encoded; the others become what it became.
+        Pictures of goods with the same bytes are re-encoded once and share the copy.
         """
         waiting = list(self.received().order_by("created_at")[:at_most])
-        known = {file.content: file for file in File.objects.copies(waiting)}
-        first = {file.content: file for file in reversed(waiting)} | known
-        new = [file for file in waiting if first[file.content] is file]
-        twins = [(file, first[file.content]) for file in waiting if first[file.content] is not file]
-        batches = ((batch[0].format, _raws(batch)) for batch in _batches(new))
-        decided = sum(_is_done(file, file.settle, outcome) for file, outcome in photos.shrink_all(batches))
-        return decided + sum(_is_done(file, file.take_over, twin) for file, twin in twins if twin.is_decided)
+        copies = {copy.content: copy for copy in File.objects.copies(waiting)}
+        known = [file for file in waiting if file.content in copies]
+        new = _twins(file for file in waiting if file.content not in copies)
+        decided = sum(_is_done(file, file.share, copies[file.content]) for file in known)
+        batches = ((batch[0][0].format, _raws(batch)) for batch in _batches(new))
+        for twins, outcome in photos.shrink_all(batches):
+            decided += sum(_is_done(file, file.settle, outcome) for file in twins)
+        return decided
 
     def drop_raw(self) -> None:
         """Delete the bytes of each as they came."""
@@ -98,7 +99,7 @@ class File(models.Model):
 
     PICTURES = (Kind.GOODS, Kind.PHOTO)
     FORMATS = {Kind.GOODS: "WEBP", Kind.PHOTO: "JPEG"}  # what a picture is re-encoded into
-    DECISION = ("state", "refusal_code", "mime", "body", "small", "width", "height")
+    COPY = ("state", "mime", "body", "small", "width", "height")  # what tells of the clean copy
 
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind)
@@ -126,6 +127,7 @@ class File(models.Model):
         indexes = [
             models.Index(fields=["created_at"], name="files_received", condition=models.Q(state="received")),
             models.Index(fields=["expires_at"], name="files_expiry"),
+            models.Index(fields=["sha256"], name="files_clean_copies", condition=models.Q(kind="goods", state="clean")),
         ]
 
     def __str__(self) -> str:
@@ -203,9 +205,9 @@ class File(models.Model):
             height=outcome.height,
         )
 
-    def take_over(self, twin: "File") -> None:
-        """Become what a picture of the same bytes has become; both name one public copy. Safe to repeat."""
-        self._decide(**{name: getattr(twin, name) for name in self.DECISION})
+    def share(self, other: "File") -> None:
+        """Show the clean public copy of a picture of the same bytes; then drop what came. Safe to repeat."""
+        self._decide(**{name: getattr(other, name) for name in self.COPY})
 
     def refuse(self, code: str) -> None:
         """Keep only the fact that it was refused, and why."""
@@ -248,14 +250,25 @@ def _keep_once(content: bytes, suffix: str) -> str:
     return name if goods.exists(name) else goods.save(name, ContentFile(content))
 
 
-def _batches(files: Iterable[File]) -> Iterator[list[File]]:
-    """Cut into what one child takes: pictures of one kind and owner, so that none ever meets a stranger's."""
-    batch: list[File] = []
+Twins = list[File]  # the same picture, at least one
+
+
+def _twins(files: Iterable[File]) -> list[Twins]:
+    """Put together the pictures that may share a clean copy, in the order of the first of each."""
+    alike: dict[str, Twins] = {}
     for file in files:
-        if batch and not _fits(file, batch):
+        alike.setdefault(file.content, []).append(file)
+    return list(alike.values())
+
+
+def _batches(pictures: Iterable[Twins]) -> Iterator[list[Twins]]:
+    """Cut into what one child takes: pictures of one kind and owner, so that none ever meets a stranger's."""
+    batch: list[Twins] = []
+    for twins in pictures:
+        if batch and not _fits(twins[0], [each[0] for each in batch]):
             yield batch
             batch = []
-        batch.append(file)
+        batch.append(twins)
     if batch:
         yield batch
 
@@ -265,14 +278,17 @@ def _fits(file: File, batch: list[File]) -> bool:
     return is_alike and len(batch) < BATCH and sum(each.size for each in [*batch, file]) <= BATCH_BYTES
 
 
-def _raws(files: Iterable[File]) -> Iterator[tuple[File, bytes]]:
-    for file in files:
-        try:
-            raw = file.read_raw()
-        except OSError as trouble:
-            log.warning("File %s stays received: %s", file.pk, trouble)
-        else:
-            yield file, raw
+def _raws(pictures: Iterable[Twins]) -> Iterator[tuple[Twins, bytes]]:
+    """Give the bytes of each picture, of whichever twin still has them."""
+    for twins in pictures:
+        for file in twins:
+            try:
+                raw = file.read_raw()
+            except OSError as trouble:
+                log.warning("File %s cannot be read: %s", file.pk, trouble)
+            else:
+                yield twins, raw
+                break
 
 
 def _is_done(file: File, decide: Callable[[Any], None], by: object) -> bool:
