@@ -56,7 +56,7 @@ class AddressInline(TabularInline):
 class EventInline(TabularInline):
     model = CompanyEvent
     extra = 0
-    fields = readonly_fields = ["at", "verb", "was", "became", "by", "why"]
+    fields = readonly_fields = ["at", "state", "by", "why"]
     tab = True
     hide_title = True
 
@@ -67,6 +67,10 @@ class EventInline(TabularInline):
 
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return True
+
+    @display(description=_("status"))
+    def state(self, event: CompanyEvent) -> str:
+        return str(Company.Status(event.became).label)
 
 
 @admin.register(Company)

@@ -43,8 +43,8 @@ class PriceInline(TabularInline):
 class PhotoInline(TabularInline):
     model = Photo
     extra = 0
-    fields = ["picture", "source_name", "position"]
-    readonly_fields = ["picture", "source_name"]
+    fields = ["picture", "name", "position"]
+    readonly_fields = ["picture", "name"]
     tab = True
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
@@ -52,6 +52,10 @@ class PhotoInline(TabularInline):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Photo]:
         return super().get_queryset(request).select_related("file")
+
+    @display(description=_("name as given"))
+    def name(self, photo: Photo) -> str:
+        return photo.source_name
 
     @display(description=_("picture"))
     def picture(self, photo: Photo) -> str:
@@ -120,11 +124,15 @@ class WarehouseAdmin(DeskAdmin):
 class StockAdmin(DeskAdmin):
     """What is in the house is corrected here by hand; what is promised follows orders."""
 
-    list_display = ["product", "on_hand", "reserved", "available", "moved_at"]
+    list_display = ["product", "on_hand", "reserved", "free", "moved_at"]
     list_select_related = ["product"]
     search_fields = ["product__sku", "product__name"]
-    fields = ["product", "on_hand", "reserved", "available", "moved_at"]
-    readonly_fields = ["product", "reserved", "available", "moved_at"]
+    fields = ["product", "on_hand", "reserved", "free", "moved_at"]
+    readonly_fields = ["product", "reserved", "free", "moved_at"]
+
+    @display(description=_("available"), ordering="available")
+    def free(self, stock: Stock) -> int:
+        return stock.available
 
     def save_model(self, request: HttpRequest, obj: Model, form: Any, change: bool) -> None:
         """Write only what the manager typed: an order placed meanwhile keeps its pieces."""

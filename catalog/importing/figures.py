@@ -19,52 +19,62 @@ taken AS (
     WHERE import_id = %(id)s AND verdict <> 'refused' GROUP BY key
 )"""
 
-_PRICES = f"""
-WITH {TAKEN}, lists AS (
-    SELECT erp_id AS key, id, currency FROM catalog_pricelist WHERE erp_id IS NOT NULL
-    UNION ALL
-    SELECT code, id, currency FROM catalog_pricelist
+# An ERP names its price types, a sheet the portal's own lists; those not there yet are made when it is applied.
+LISTS = """
+lists AS (
+    SELECT CASE WHEN %(is_erp)s THEN erp_id ELSE code END AS key, id, currency FROM catalog_pricelist
     UNION ALL
     SELECT told->>'key', NULL, coalesce(nullif(told->>'currency', ''), %(currency)s)
     FROM jsonb_array_elements(%(declared)s::jsonb->'lists') told
-    WHERE NOT EXISTS (SELECT FROM catalog_pricelist known WHERE told->>'key' IN (known.erp_id, known.code))
+    WHERE NOT EXISTS (
+        SELECT FROM catalog_pricelist known
+        WHERE told->>'key' = CASE WHEN %(is_erp)s THEN known.erp_id ELSE known.code END
+    )
+)"""
+
+_PRICES = f"""
+WITH {TAKEN}, {LISTS}, twice AS (
+    SELECT key, list_key, min_quantity, min(n) AS first FROM catalog_stagedprice
+    WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, list_key, min_quantity HAVING count(*) > 1
 ), judged AS (
-    SELECT staged.n, taken.product_id, lists.id AS price_list_id, price.amount AS was, staged.amount,
+    SELECT staged.n, taken.product_id, lists.id AS price_list_id,
         CASE
             WHEN taken.key IS NULL THEN ARRAY['goods_refused', '']
             WHEN lists.key IS NULL THEN ARRAY['list_unknown', staged.list_key]
             WHEN lists.currency = '?' THEN ARRAY['list_currency', staged.list_key]
             WHEN staged.currency NOT IN ('', lists.currency)
                 THEN ARRAY['currency_differs', staged.currency || ' / ' || lists.currency]
-            WHEN staged.amount <> first_value(staged.amount) OVER same THEN ARRAY['price_twice', '']
+            WHEN staged.amount <> other.amount THEN ARRAY['price_twice', '']
         END AS refusal,
-        row_number() OVER same > 1 AS is_repeated
+        CASE
+            WHEN staged.n > twice.first OR staged.amount = price.amount THEN 'same'
+            WHEN price.id IS NULL THEN 'new'
+            ELSE 'changed'
+        END AS verdict
     FROM catalog_stagedprice staged
     LEFT JOIN taken ON taken.key = staged.key
     LEFT JOIN lists ON lists.key = staged.list_key
+    LEFT JOIN twice ON twice.key = staged.key AND twice.list_key = staged.list_key
+        AND twice.min_quantity = staged.min_quantity
+    LEFT JOIN catalog_stagedprice other ON other.import_id = %(id)s AND other.n = twice.first
     LEFT JOIN catalog_price price ON price.product_id = taken.product_id AND price.price_list_id = lists.id
         AND price.min_quantity = staged.min_quantity AND price.valid_from = '{FOREVER}'
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
-    WINDOW same AS (PARTITION BY staged.key, staged.list_key, staged.min_quantity ORDER BY staged.n)
+), final AS (
+    SELECT n, product_id, price_list_id, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+        CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
+    FROM judged
 )
 UPDATE catalog_stagedprice staged SET
-    product_id = judged.product_id,
-    price_list_id = judged.price_list_id,
-    verdict = judged.verdict,
-    reason = coalesce(judged.refusal[1], ''),
-    detail = coalesce(judged.refusal[2], '')
-FROM (
-    SELECT *, CASE
-        WHEN refusal IS NOT NULL THEN 'refused'
-        WHEN is_repeated OR amount = was THEN 'same'
-        WHEN was IS NULL THEN 'new'
-        ELSE 'changed'
-    END AS verdict
-    FROM judged
-) judged
-WHERE staged.import_id = %(id)s AND staged.n = judged.n
+    product_id = final.product_id,
+    price_list_id = final.price_list_id,
+    verdict = final.verdict,
+    reason = final.reason,
+    detail = final.detail
+FROM final
+WHERE staged.import_id = %(id)s AND staged.n = final.n
     AND (staged.product_id, staged.price_list_id, staged.verdict, staged.reason)
-    IS DISTINCT FROM (judged.product_id, judged.price_list_id, judged.verdict, coalesce(judged.refusal[1], ''))
+    IS DISTINCT FROM (final.product_id, final.price_list_id, final.verdict, final.reason)
 """
 
 _STOCK = f"""
@@ -75,40 +85,44 @@ WITH {TAKEN}, warehouses AS (
     UNION ALL
     SELECT told->>'key', NULL FROM jsonb_array_elements(%(declared)s::jsonb->'warehouses') told
     WHERE NOT EXISTS (SELECT FROM catalog_warehouse known WHERE known.erp_id = told->>'key')
+), twice AS (
+    SELECT key, warehouse_key, min(n) AS first FROM catalog_stagedstock
+    WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, warehouse_key HAVING count(*) > 1
 ), judged AS (
-    SELECT staged.n, taken.product_id, warehouses.id AS warehouse_id, at.on_hand AS was, staged.quantity,
+    SELECT staged.n, taken.product_id, warehouses.id AS warehouse_id,
         CASE
             WHEN taken.key IS NULL THEN ARRAY['goods_refused', '']
             WHEN warehouses.key IS NULL AND staged.warehouse_key = '' THEN ARRAY['warehouse_none', '']
             WHEN warehouses.key IS NULL THEN ARRAY['warehouse_unknown', staged.warehouse_key]
-            WHEN staged.quantity <> first_value(staged.quantity) OVER same THEN ARRAY['stock_twice', '']
+            WHEN staged.quantity <> other.quantity THEN ARRAY['stock_twice', '']
         END AS refusal,
-        row_number() OVER same > 1 AS is_repeated
+        CASE
+            WHEN staged.n > twice.first OR staged.quantity = at.on_hand THEN 'same'
+            WHEN at.id IS NULL THEN 'new'
+            ELSE 'changed'
+        END AS verdict
     FROM catalog_stagedstock staged
     LEFT JOIN taken ON taken.key = staged.key
     LEFT JOIN warehouses ON warehouses.key = staged.warehouse_key
+    LEFT JOIN twice ON twice.key = staged.key AND twice.warehouse_key = staged.warehouse_key
+    LEFT JOIN catalog_stagedstock other ON other.import_id = %(id)s AND other.n = twice.first
     LEFT JOIN catalog_stockat at ON at.product_id = taken.product_id AND at.warehouse_id = warehouses.id
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
-    WINDOW same AS (PARTITION BY staged.key, staged.warehouse_key ORDER BY staged.n)
+), final AS (
+    SELECT n, product_id, warehouse_id, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+        CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
+    FROM judged
 )
 UPDATE catalog_stagedstock staged SET
-    product_id = judged.product_id,
-    warehouse_id = judged.warehouse_id,
-    verdict = judged.verdict,
-    reason = coalesce(judged.refusal[1], ''),
-    detail = coalesce(judged.refusal[2], '')
-FROM (
-    SELECT *, CASE
-        WHEN refusal IS NOT NULL THEN 'refused'
-        WHEN is_repeated OR quantity = was THEN 'same'
-        WHEN was IS NULL THEN 'new'
-        ELSE 'changed'
-    END AS verdict
-    FROM judged
-) judged
-WHERE staged.import_id = %(id)s AND staged.n = judged.n
+    product_id = final.product_id,
+    warehouse_id = final.warehouse_id,
+    verdict = final.verdict,
+    reason = final.reason,
+    detail = final.detail
+FROM final
+WHERE staged.import_id = %(id)s AND staged.n = final.n
     AND (staged.product_id, staged.warehouse_id, staged.verdict, staged.reason)
-    IS DISTINCT FROM (judged.product_id, judged.warehouse_id, judged.verdict, coalesce(judged.refusal[1], ''))
+    IS DISTINCT FROM (final.product_id, final.warehouse_id, final.verdict, final.reason)
 """
 
 _FORGET_EMPTIED = "DELETE FROM catalog_stagedstock WHERE import_id = %(id)s AND line < 0"

@@ -13,6 +13,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from django.core.cache import cache
 from django.core.files.base import File as Bytes
 from django.core.files.storage import storages
 from django.db import connection, transaction
@@ -38,6 +39,8 @@ log = logging.getLogger(__name__)
 MOST_UPLOADED = 300 * 2**20  # bytes of one file
 KEPT_DAYS = 30  # for a file that was uploaded
 SECONDS = 600  # a statement over a million rows may take
+WORK_MEMORY = "64MB"  # of the database for one sort or join
+JUDGED_FOR = 600  # seconds for which a verdict holds while the catalogue has the same version
 MANY = 2_000  # staged rows from which whole tables are joined, not looked up row by row
 
 Files = list[tuple[str, Path]]
@@ -83,7 +86,8 @@ def carry_out(import_: Import) -> None:
             held = Import.objects.select_for_update().get(pk=import_.pk)
             if held.state != Import.State.APPLYING:
                 return
-            _judge(import_)
+            if _has_moved(import_):
+                _judge(import_)
             if hides_too_much(import_) and not import_.despite_guard:
                 import_.stop()
                 return
@@ -155,7 +159,8 @@ def _patient(*, many: bool = False) -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = 0;"
-                f"SET LOCAL jit = off; SET LOCAL enable_nestloop = {'off' if many else 'on'}"
+                f"SET LOCAL jit = off; SET LOCAL work_mem = '{WORK_MEMORY}'; "
+                f"SET LOCAL enable_nestloop = {'off' if many else 'on'}"
             )
         yield
 
@@ -168,10 +173,20 @@ def _analyse() -> None:
 
 
 def _judge(import_: Import) -> None:
+    cache.set(_judged_key(import_), tree.version(), JUDGED_FOR)
     verdicts.judge(import_)
     figures.judge(import_, currency=Seller.objects.get_current().currency)
     import_.counts = summary.counts(import_)
     import_.guard_percent = context.guard_percent()
+
+
+def _judged_key(import_: Import) -> str:
+    return f"import:{import_.pk}:judged"
+
+
+def _has_moved(import_: Import) -> bool:
+    """True unless the catalogue is surely the one the import was judged against, a moment ago."""
+    return bool(cache.get(_judged_key(import_)) != tree.version())
 
 
 def _nothing_is_left(import_: Import) -> bool:

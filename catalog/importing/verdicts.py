@@ -75,9 +75,9 @@ WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.base_key = 
     )
 """
 
-_FIND_BY_ERP = """
-WITH found AS (
-    SELECT staged.n, coalesce(own.id, free.id) AS id, own.id IS NULL AND free.id IS NOT NULL AS is_adopted
+# The product a row speaks of. Only a code that nobody else in the ERP answers for may be adopted.
+_BY_ERP = """
+    SELECT staged.n, coalesce(own.id, free.id) AS product_id, own.id IS NULL AND free.id IS NOT NULL AS is_adopted
     FROM catalog_stagedproduct staged
     LEFT JOIN catalog_product own ON own.erp_id = staged.key
     LEFT JOIN catalog_product free
@@ -87,102 +87,101 @@ WITH found AS (
             WHERE other.import_id = %(id)s AND other.key = free.erp_id AND other.kind = 'goods'
         )))
     WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.reason = ANY(%(judged)s)
-)
-UPDATE catalog_stagedproduct staged SET
-    product_id = found.id,
-    notes = staged.notes || CASE
-        WHEN found.is_adopted AND NOT staged.notes @> '[["adopted", ""]]' THEN '[["adopted", ""]]'::jsonb ELSE '[]'
-    END
-FROM found
-WHERE staged.import_id = %(id)s AND staged.n = found.n AND staged.product_id IS DISTINCT FROM found.id
 """
 
-_FIND_BY_CODE = """
-WITH found AS (
-    SELECT staged.n, coalesce(own.id, alike.id) AS id
+_BY_CODE = """
+    SELECT staged.n, coalesce(own.id, alike.id) AS product_id, false AS is_adopted
     FROM catalog_stagedproduct staged
     LEFT JOIN catalog_product own ON own.sku = staged.sku
-    LEFT JOIN LATERAL (
-        SELECT min(code.product_id) AS id FROM catalog_code code
-        WHERE own.id IS NULL AND code.normal = staged.normal AND code.kind = 'sku' AND staged.normal <> ''
-        HAVING count(*) = 1
-    ) alike ON true
+    LEFT JOIN (
+        SELECT normal, min(product_id) AS id FROM catalog_code WHERE kind = 'sku' GROUP BY normal HAVING count(*) = 1
+    ) alike ON own.id IS NULL AND alike.normal = staged.normal
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
-)
-UPDATE catalog_stagedproduct staged SET product_id = found.id
-FROM found
-WHERE staged.import_id = %(id)s AND staged.n = found.n AND staged.product_id IS DISTINCT FROM found.id
 """
 
 _GOODS = """
-WITH judged AS (
-    SELECT staged.n, category.id AS category_id, product.is_active, product.id AS product_id, staged.is_gone,
+WITH found AS MATERIALIZED ({found}), told AS MATERIALIZED (
+    SELECT staged.n, staged.key, staged.sku, staged.line, staged.is_gone, found.product_id, found.is_adopted
+    FROM catalog_stagedproduct staged JOIN found ON found.n = staged.n
+    WHERE staged.import_id = %(id)s AND staged.kind = 'goods'
+), keys AS (
+    SELECT key, min(n) AS first, min(line) AS line FROM told GROUP BY key HAVING count(*) > 1
+), skus AS (
+    SELECT sku, (array_agg(n ORDER BY is_gone, n))[1] AS first FROM told GROUP BY sku HAVING count(*) > 1
+), products AS (
+    SELECT product_id, min(n) AS first, min(line) AS line FROM told
+    WHERE product_id IS NOT NULL GROUP BY product_id HAVING count(*) > 1
+), judged AS (
+    SELECT staged.n, told.product_id, told.is_adopted,
         CASE
-            WHEN row_number() OVER same_key > 1 OR staged.product_id IS NOT NULL AND row_number() OVER same_product > 1
-                THEN ARRAY['key_twice', (first_value(staged.line) OVER same_key)::text]
+            WHEN staged.n > keys.first THEN ARRAY['key_twice', keys.line::text]
+            WHEN staged.n > products.first THEN ARRAY['key_twice', products.line::text]
             WHEN product.origin NOT IN ('', %(origin)s) THEN ARRAY['other_origin', product.origin]
-            WHEN row_number() OVER same_sku > 1 THEN ARRAY['sku_twice', staged.sku]
+            WHEN staged.n <> skus.first THEN ARRAY['sku_twice', staged.sku]
             WHEN holder.id IS NOT NULL AND NOT (staged.has_made_sku AND product.id IS NOT NULL)
                 THEN ARRAY['sku_taken', staged.sku]
             WHEN product.id IS NULL AND staged.name = '' THEN ARRAY['name_missing', '']
         END AS refusal,
-        product.id IS NOT NULL AND (
-            staged.name <> '' AND staged.name <> product.name
-            OR NOT staged.has_made_sku AND staged.sku <> product.sku AND %(is_erp)s
-            OR staged.description <> '' AND staged.description <> product.description
-            OR staged.brand <> '' AND staged.brand <> product.brand
-            OR staged.unit <> '' AND staged.unit <> product.unit
-            OR staged.pack_size <> product.pack_size
-            OR staged.tax_code <> '' AND staged.tax_code <> product.tax_code
-            OR staged.weight_kg IS NOT NULL AND staged.weight_kg IS DISTINCT FROM product.weight_kg
-            OR staged.country <> '' AND staged.country <> product.country
-            OR staged.attributes <> product.attributes
-            OR %(is_erp)s AND (
-                product.erp_id IS DISTINCT FROM staged.key OR product.origin <> %(origin)s
-                OR staged.group_key = ANY(%(groups)s) AND category.id IS DISTINCT FROM product.category_id
-                OR category.id <> product.category_id
-            )
-            OR product.is_gone AND NOT staged.is_gone
-            OR staged.pictures @? '$[*].file'
-            OR staged.barcode_normal <> '' AND NOT EXISTS (
-                SELECT FROM catalog_code code
-                WHERE code.product_id = product.id AND code.kind = 'barcode' AND code.normal = staged.barcode_normal
-            )
-        ) AS is_changed
+        CASE
+            WHEN product.id IS NULL THEN 'new'
+            WHEN staged.is_gone AND product.is_active THEN 'vanishing'
+            WHEN staged.name <> '' AND staged.name <> product.name
+                OR NOT staged.has_made_sku AND staged.sku <> product.sku AND %(is_erp)s
+                OR staged.description <> '' AND staged.description <> product.description
+                OR staged.brand <> '' AND staged.brand <> product.brand
+                OR staged.unit <> '' AND staged.unit <> product.unit
+                OR staged.pack_size <> product.pack_size
+                OR staged.tax_code <> '' AND staged.tax_code <> product.tax_code
+                OR staged.weight_kg IS NOT NULL AND staged.weight_kg IS DISTINCT FROM product.weight_kg
+                OR staged.country <> '' AND staged.country <> product.country
+                OR staged.attributes <> product.attributes
+                OR %(is_erp)s AND (
+                    product.erp_id IS DISTINCT FROM staged.key OR product.origin <> %(origin)s
+                    OR category.id <> product.category_id
+                    OR category.id IS NULL AND staged.group_key = ANY(%(groups)s)
+                )
+                OR product.is_gone AND NOT staged.is_gone
+                OR staged.pictures @? '$[*].file'
+                OR staged.barcode_normal <> '' AND NOT EXISTS (
+                    SELECT FROM catalog_code code
+                    WHERE code.product_id = product.id AND code.kind = 'barcode' AND code.normal = staged.barcode_normal
+                )
+                THEN 'changed'
+            ELSE 'same'
+        END AS verdict
     FROM catalog_stagedproduct staged
-    LEFT JOIN catalog_product product ON product.id = staged.product_id
-    LEFT JOIN catalog_product holder ON holder.sku = staged.sku AND holder.id IS DISTINCT FROM staged.product_id
+    JOIN told ON told.n = staged.n
+    LEFT JOIN keys ON keys.key = told.key
+    LEFT JOIN skus ON skus.sku = told.sku
+    LEFT JOIN products ON products.product_id = told.product_id
+    LEFT JOIN catalog_product product ON product.id = told.product_id
+    LEFT JOIN catalog_product holder ON holder.sku = told.sku AND holder.id IS DISTINCT FROM told.product_id
     LEFT JOIN catalog_category category ON category.erp_id = staged.group_key
-    WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.reason = ANY(%(judged)s)
-    WINDOW same_key AS (PARTITION BY staged.key ORDER BY staged.n),
-        same_product AS (PARTITION BY staged.product_id ORDER BY staged.n),
-        same_sku AS (PARTITION BY staged.sku ORDER BY staged.is_gone, staged.n)
+    WHERE staged.import_id = %(id)s
+), final AS (
+    SELECT n, product_id, is_adopted, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+        CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
+    FROM judged
 )
 UPDATE catalog_stagedproduct staged SET
-    category_id = judged.category_id,
-    verdict = judged.verdict,
-    reason = coalesce(judged.refusal[1], ''),
-    detail = coalesce(judged.refusal[2], ''),
-    notes = staged.notes
-        || CASE WHEN judged.verdict IN ('new', 'vanishing') AND staged.is_gone AND staged.notes = '[]'
+    product_id = final.product_id,
+    verdict = final.verdict,
+    reason = final.reason,
+    detail = final.detail,
+    notes = CASE WHEN staged.verdict = final.verdict OR final.verdict IN ('same', 'refused') THEN staged.notes ELSE
+        staged.notes
+        || CASE WHEN final.is_adopted THEN '[["adopted", ""]]'::jsonb ELSE '[]' END
+        || CASE WHEN staged.is_gone AND final.verdict <> 'changed' AND staged.notes = '[]'
             THEN '[["marked_deleted", ""]]'::jsonb ELSE '[]' END
-        || CASE WHEN judged.verdict = 'new' AND (staged.has_made_sku OR staged.base_key <> '')
+        || CASE WHEN final.verdict = 'new' AND (staged.has_made_sku OR staged.base_key <> '')
             THEN jsonb_build_array(jsonb_build_array(
                 CASE WHEN staged.has_made_sku THEN 'code_made' ELSE 'code_of_variant' END, staged.sku
             )) ELSE '[]' END
-FROM (
-    SELECT *, CASE
-        WHEN refusal IS NOT NULL THEN 'refused'
-        WHEN product_id IS NULL THEN 'new'
-        WHEN is_gone AND is_active THEN 'vanishing'
-        WHEN is_changed THEN 'changed'
-        ELSE 'same'
-    END AS verdict
-    FROM judged
-) judged
-WHERE staged.import_id = %(id)s AND staged.n = judged.n
-    AND (staged.category_id, staged.verdict, staged.reason)
-    IS DISTINCT FROM (judged.category_id, judged.verdict, coalesce(judged.refusal[1], ''))
+    END
+FROM final
+WHERE staged.import_id = %(id)s AND staged.n = final.n
+    AND (staged.product_id, staged.verdict, staged.reason)
+    IS DISTINCT FROM (final.product_id, final.verdict, final.reason)
 """
 
 _OFFERS = """
@@ -245,8 +244,11 @@ _FORGET_VANISHING = "DELETE FROM catalog_stagedproduct WHERE import_id = %(id)s 
 def judge(import_: Import) -> None:
     """Give every staged product and offer its verdict. Safe to repeat; writes only verdicts that differ."""
     steps = [_FORGET_VANISHING]
-    steps += [_VARIANTS, _BASES, _FIND_BY_ERP] if import_.is_erp else [_FIND_BY_CODE]
-    steps += [_GOODS, _OFFERS, *([_VANISHING] if import_.is_full and import_.origin else [])]
+    if import_.is_erp:
+        steps += [_VARIANTS, _BASES, _GOODS.replace("{found}", _BY_ERP), _OFFERS]
+    else:
+        steps += [_GOODS.replace("{found}", _BY_CODE)]
+    steps += [_VANISHING] if import_.is_full and import_.origin else []
     with connection.cursor() as cursor:
         for step in steps:
             cursor.execute(step, facts(import_))

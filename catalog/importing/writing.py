@@ -61,7 +61,10 @@ SELECT CASE WHEN other.id IS NULL AND row_number() OVER (PARTITION BY told->>'co
 FROM jsonb_array_elements(%(declared)s->'lists') told
 LEFT JOIN catalog_pricelist other ON other.code = told->>'code'
 WHERE told->>'currency' <> '?'
-    AND NOT EXISTS (SELECT FROM catalog_pricelist known WHERE told->>'key' IN (known.erp_id, known.code))
+    AND NOT EXISTS (
+        SELECT FROM catalog_pricelist known
+        WHERE told->>'key' = CASE WHEN %(is_erp)s THEN known.erp_id ELSE known.code END
+    )
 """
 
 WAREHOUSES = """
@@ -81,22 +84,9 @@ ON CONFLICT DO NOTHING
 """
 
 # ------------------------------------------------------------------ goods
-PLACES = """
-UPDATE catalog_stagedproduct staged SET category_id = placed.category_id
-FROM (
-    SELECT goods.n, coalesce(named.id, CASE goods.verdict WHEN 'new' THEN other.id END) AS category_id
-    FROM catalog_stagedproduct goods
-    LEFT JOIN catalog_category named ON named.erp_id = goods.group_key AND goods.group_key <> ''
-    LEFT JOIN catalog_category other ON other.erp_id = %(other_key)s
-    WHERE goods.import_id = %(id)s AND goods.kind = 'goods' AND goods.verdict IN ('new', 'changed', 'vanishing')
-) placed
-WHERE staged.import_id = %(id)s AND staged.n = placed.n AND staged.category_id IS DISTINCT FROM placed.category_id
-"""
-
 CHANGED_GOODS = """
 UPDATE catalog_product product SET
-    category_id = CASE WHEN %(is_erp)s AND staged.category_id IS NOT NULL THEN staged.category_id
-        ELSE product.category_id END,
+    category_id = CASE WHEN %(is_erp)s AND category.id IS NOT NULL THEN category.id ELSE product.category_id END,
     sku = CASE WHEN staged.has_made_sku OR NOT %(is_erp)s THEN product.sku ELSE staged.sku END,
     name = coalesce(nullif(staged.name, ''), product.name),
     description = coalesce(nullif(staged.description, ''), product.description),
@@ -114,6 +104,7 @@ UPDATE catalog_product product SET
     changed_at = statement_timestamp(),
     version = product.version + 1
 FROM catalog_stagedproduct staged
+LEFT JOIN catalog_category category ON category.erp_id = staged.group_key
 WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.verdict IN ('changed', 'vanishing')
     AND product.id = staged.product_id
 """
@@ -124,11 +115,13 @@ INSERT INTO catalog_product (
     indexed, has_warranty_card, attributes, thumb, photo_count, is_active, is_gone, erp_id, origin, created_at,
     changed_at, version
 )
-SELECT category_id, sku, name, '{}', description, brand, coalesce(nullif(unit, ''), %(unit)s), coalesce(pack_size, 1),
-    1, coalesce(nullif(tax_code, ''), %(tax_code)s), weight_kg, country, false, false, coalesce(attributes, '{}'), '',
-    0, NOT is_gone, is_gone, CASE WHEN %(is_erp)s THEN key END, %(origin)s, statement_timestamp(),
-    statement_timestamp(), 1
-FROM catalog_stagedproduct
+SELECT coalesce(category.id, other.id), sku, name, '{}', description, brand, coalesce(nullif(unit, ''), %(unit)s),
+    coalesce(pack_size, 1), 1, coalesce(nullif(tax_code, ''), %(tax_code)s), weight_kg, country, false, false,
+    coalesce(attributes, '{}'), '', 0, NOT is_gone, is_gone, CASE WHEN %(is_erp)s THEN key END, %(origin)s,
+    statement_timestamp(), statement_timestamp(), 1
+FROM catalog_stagedproduct staged
+LEFT JOIN catalog_category category ON category.erp_id = staged.group_key
+LEFT JOIN catalog_category other ON other.erp_id = %(other_key)s
 WHERE import_id = %(id)s AND kind = 'goods' AND verdict = 'new'
 ORDER BY n
 """
@@ -166,20 +159,24 @@ ON CONFLICT (product_id, kind, normal) DO UPDATE SET value = excluded.value WHER
 """
 
 # ------------------------------------------------------------------ prices and stock
-PRICES = f"""
+CHANGED_PRICES = f"""
+UPDATE catalog_price price SET amount = staged.amount, import_id = %(id)s
+FROM catalog_stagedprice staged
+WHERE staged.import_id = %(id)s AND staged.verdict = 'changed' AND price.product_id = staged.product_id
+    AND price.price_list_id = staged.price_list_id AND price.min_quantity = staged.min_quantity
+    AND price.valid_from = '{FOREVER}' AND price.amount <> staged.amount
+"""
+
+NEW_PRICES = f"""
 WITH {TAKEN}, lists AS (
-    SELECT erp_id AS key, id FROM catalog_pricelist WHERE erp_id IS NOT NULL
-    UNION
-    SELECT code, id FROM catalog_pricelist
+    SELECT CASE WHEN %(is_erp)s THEN erp_id ELSE code END AS key, id FROM catalog_pricelist
 )
 INSERT INTO catalog_price (price_list_id, product_id, min_quantity, amount, valid_from, import_id)
-SELECT DISTINCT ON (taken.product_id, lists.id, staged.min_quantity)
-    lists.id, taken.product_id, staged.min_quantity, staged.amount, '{FOREVER}', %(id)s
+SELECT lists.id, taken.product_id, staged.min_quantity, staged.amount, '{FOREVER}', %(id)s
 FROM catalog_stagedprice staged
 JOIN taken ON taken.key = staged.key
 JOIN lists ON lists.key = staged.list_key
-WHERE staged.import_id = %(id)s AND staged.verdict IN ('new', 'changed')
-ORDER BY taken.product_id, lists.id, staged.min_quantity, staged.n
+WHERE staged.import_id = %(id)s AND staged.verdict = 'new'
 ON CONFLICT (product_id, price_list_id, min_quantity, valid_from)
 DO UPDATE SET amount = excluded.amount, import_id = excluded.import_id
 WHERE catalog_price.amount <> excluded.amount
@@ -230,5 +227,5 @@ ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE catalog_
 """
 
 DECLARED = [NEW_CATEGORIES, CATEGORIES, OTHER_GOODS, PRICE_LISTS, WAREHOUSES, ATTRIBUTES]
-GOODS = [PLACES, CHANGED_GOODS, NEW_GOODS, FOUND_GOODS, OLD_CODES, CODES]
-FIGURES = [PRICES, STOCK_AT, STOCK_LOCK, STOCK]
+GOODS = [CHANGED_GOODS, NEW_GOODS, FOUND_GOODS, OLD_CODES, CODES]
+FIGURES = [CHANGED_PRICES, NEW_PRICES, STOCK_AT, STOCK_LOCK, STOCK]

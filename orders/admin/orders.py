@@ -10,8 +10,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
+from catalog.models import Tariff
 from orders.admin import deeds
-from orders.models import Order, OrderEvent, OrderLine, Revision
+from orders.models import Order, OrderEvent, OrderLine, OrderTerms, Revision
 from wholesale.admin import DeskAdmin, verb
 from wholesale.templatetags.house import money, qty
 
@@ -61,12 +62,20 @@ class LineInline(ReadInline):
 
 class RevisionInline(ReadInline):
     model = Revision
-    fields = ["n", "created_at", "way", "why", "asked_by", "difference"]
+    fields = ["n", "created_at", "way", "why", "who", "difference"]
+
+    @display(description=_("by"))
+    def who(self, revision: Revision) -> str:
+        return str(revision.asked_by)
 
 
 class EventInline(ReadInline):
     model = OrderEvent
-    fields = ["at", "verb", "was", "became", "by", "why"]
+    fields = ["at", "words", "by", "why"]
+
+    @display(description=_("deed"))
+    def words(self, event: OrderEvent) -> str:
+        return event.words
 
 
 @admin.register(Order)
@@ -82,13 +91,13 @@ class OrderAdmin(DeskAdmin):
     search_fields = ["=id", "company__name", "po_number", "=lines__sku"]
     date_hierarchy = "created_at"
     fieldsets = [
-        (None, {"fields": [("number", "show_status", "show_total"), ("company", "manager"), ("by", "source")]}),
+        (None, {"fields": [("number", "status", "show_total"), ("company", "manager"), ("by", "source")]}),
         (_("Delivery and payment"), {"fields": [("delivery_kind", "city"), "place", ("method", "po_number"), "note"]}),
         (_("Recipient"), {"fields": [("personal_number", "mobile")]}),
         (
             _("Terms"),
             {
-                "fields": [("price_list", "tariff_status", "qualifies"), ("tax_total", "terms")],
+                "fields": [("price_list", "prices", "qualifies"), ("tax_total", "terms_version")],
                 "classes": ["collapse"],
             },
         ),
@@ -103,7 +112,7 @@ class OrderAdmin(DeskAdmin):
     change_list_template = "admin/orders/list.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
-        shown = ["number", "show_status", "show_total", "manager", "place", "method"]
+        shown = ["number", "show_total", "manager", "place", "method", "prices", "terms_version"]
         return [*shown, *(field.name for field in self.opts.fields)]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Order]:
@@ -160,3 +169,11 @@ class OrderAdmin(DeskAdmin):
     @display(description=_("payment method"))
     def method(self, order: Order) -> str:
         return order.method
+
+    @display(description=_("price status"))
+    def prices(self, order: Order) -> str:
+        return str(Tariff.Status(order.tariff_status).label)
+
+    @display(description=OrderTerms._meta.verbose_name)
+    def terms_version(self, order: Order) -> str:
+        return str(order.terms)

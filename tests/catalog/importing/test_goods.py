@@ -6,7 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from catalog import tree
+from catalog import importing, tree
 from catalog.models import Attribute, Category, Code, Import, Price, PriceList, Product, Stock, StockAt
 from tests.catalog.importing.exchange import (
     applied,
@@ -337,6 +337,25 @@ def test_a_characteristic_keeps_its_code_when_it_is_renamed(tmp_path):
     applied(named("Состав"))
     assert Attribute.objects.get().code == "material"
     assert Product.objects.get().attributes == {"material": "PE"}
+
+
+def test_of_two_imports_of_the_same_goods_the_second_is_judged_again(tmp_path):
+    files = write(tmp_path, **{"import": catalogue(good("k-1"))})
+    first, second = staged(files), staged(files)
+    assert first.counts["goods"]["new"] == second.counts["goods"]["new"] == 1
+    importing.apply(first, by=None)
+    importing.apply(second, by=None)
+    assert (second.state, second.counts["goods"]["same"]) == ("done", 1)
+    assert Product.objects.count() == 1
+
+
+def test_an_import_that_would_hide_too_much_by_now_stops_after_all(tmp_path):
+    part = staged(write(tmp_path, **{"import": catalogue(good("k-0"))}))
+    assert part.state == "preview"
+    applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(4)))}))
+    importing.apply(part, by=None)
+    assert part.state == "stopped"
+    assert Product.objects.filter(is_active=True).count() == 4
 
 
 def test_the_catalogue_has_one_new_version_after_an_import_and_none_after_a_preview(
