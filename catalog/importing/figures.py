@@ -1,6 +1,7 @@
 # ruff: noqa: S608 - statements are put together of constants; values go as parameters
 """Verdicts of staged prices and stock: they follow their goods, and are compared with what the portal has.
 
+A row is staged as one that changes nothing, and written again only where it does: most of them never are.
 A price is kept for its list, product and quantity from the first day on: dated prices are a manager's.
 """
 
@@ -32,6 +33,16 @@ lists AS (
     )
 )"""
 
+WAREHOUSES = """
+warehouses AS (
+    SELECT erp_id AS key, id FROM catalog_warehouse WHERE erp_id IS NOT NULL
+    UNION ALL
+    (SELECT '', id FROM catalog_warehouse WHERE sells ORDER BY position, id LIMIT 1)
+    UNION ALL
+    SELECT told->>'key', NULL FROM jsonb_array_elements(%(declared)s::jsonb->'warehouses') told
+    WHERE NOT EXISTS (SELECT FROM catalog_warehouse known WHERE known.erp_id = told->>'key')
+)"""
+
 _PRICES = f"""
 WITH {TAKEN}, {LISTS}, twice AS (
     SELECT key, list_key, min_quantity, min(n) AS first FROM catalog_stagedprice
@@ -61,8 +72,10 @@ WITH {TAKEN}, {LISTS}, twice AS (
         AND price.min_quantity = staged.min_quantity AND price.valid_from = '{FOREVER}'
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
 ), final AS (
-    SELECT n, product_id, price_list_id, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
-        CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
+    SELECT n, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+        CASE WHEN refusal IS NOT NULL THEN 'refused' ELSE verdict END AS verdict,
+        CASE WHEN refusal IS NULL AND verdict <> 'same' THEN product_id END AS product_id,
+        CASE WHEN refusal IS NULL AND verdict <> 'same' THEN price_list_id END AS price_list_id
     FROM judged
 )
 UPDATE catalog_stagedprice staged SET
@@ -78,14 +91,7 @@ WHERE staged.import_id = %(id)s AND staged.n = final.n
 """
 
 _STOCK = f"""
-WITH {TAKEN}, warehouses AS (
-    SELECT erp_id AS key, id FROM catalog_warehouse WHERE erp_id IS NOT NULL
-    UNION ALL
-    (SELECT '', id FROM catalog_warehouse WHERE sells ORDER BY position, id LIMIT 1)
-    UNION ALL
-    SELECT told->>'key', NULL FROM jsonb_array_elements(%(declared)s::jsonb->'warehouses') told
-    WHERE NOT EXISTS (SELECT FROM catalog_warehouse known WHERE known.erp_id = told->>'key')
-), twice AS (
+WITH {TAKEN}, {WAREHOUSES}, twice AS (
     SELECT key, warehouse_key, min(n) AS first FROM catalog_stagedstock
     WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, warehouse_key HAVING count(*) > 1
 ), judged AS (
@@ -109,8 +115,10 @@ WITH {TAKEN}, warehouses AS (
     LEFT JOIN catalog_stockat at ON at.product_id = taken.product_id AND at.warehouse_id = warehouses.id
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
 ), final AS (
-    SELECT n, product_id, warehouse_id, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
-        CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
+    SELECT n, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+        CASE WHEN refusal IS NOT NULL THEN 'refused' ELSE verdict END AS verdict,
+        CASE WHEN refusal IS NULL AND verdict <> 'same' THEN product_id END AS product_id,
+        CASE WHEN refusal IS NULL AND verdict <> 'same' THEN warehouse_id END AS warehouse_id
     FROM judged
 )
 UPDATE catalog_stagedstock staged SET
@@ -128,16 +136,21 @@ WHERE staged.import_id = %(id)s AND staged.n = final.n
 _FORGET_EMPTIED = "DELETE FROM catalog_stagedstock WHERE import_id = %(id)s AND line < 0"
 
 # A full package tells the whole stock of its goods: a warehouse it leaves out has none of them.
-_EMPTIED = """
+_EMPTIED = f"""
+WITH {TAKEN}, {WAREHOUSES}, told AS (
+    SELECT taken.product_id, min(taken.key) AS key, array_agg(warehouses.id) AS warehouses
+    FROM catalog_stagedstock staged
+    JOIN taken ON taken.key = staged.key
+    JOIN warehouses ON warehouses.key = staged.warehouse_key
+    WHERE staged.import_id = %(id)s AND staged.verdict <> 'refused' AND taken.product_id IS NOT NULL
+    GROUP BY taken.product_id
+)
 INSERT INTO catalog_stagedstock (
     import_id, n, file, line, key, product_id, verdict, reason, detail, notes, warehouse_key, quantity, warehouse_id
 )
 SELECT %(id)s, %(after)s + row_number() OVER (ORDER BY at.product_id, at.warehouse_id), 0, -1, told.key, at.product_id,
     'changed', '', '', '[]', '', 0, at.warehouse_id
-FROM (
-    SELECT product_id, min(key) AS key, array_agg(warehouse_id) AS warehouses FROM catalog_stagedstock
-    WHERE import_id = %(id)s AND verdict <> 'refused' AND product_id IS NOT NULL GROUP BY product_id
-) told
+FROM told
 JOIN catalog_stockat at ON at.product_id = told.product_id AND at.on_hand > 0
 WHERE NOT at.warehouse_id = ANY(array_remove(told.warehouses, NULL))
 """

@@ -17,7 +17,7 @@ from catalog.importing.products import tax_key
 from catalog.importing.reasons import FileRefused
 from catalog.importing.rows import Declared, GoodsRow, PriceRow, Rows, StockRow
 from catalog.importing.slugs import latin
-from catalog.importing.values import amount, currency, digest, made_code, number, pack, pieces
+from catalog.importing.values import amount, currency, digest, made_code, number, pack, pieces, weight
 from catalog.importing.workbook import Cells
 
 LOOKED_AT = 100  # rows from the top in which the headings are looked for
@@ -101,17 +101,18 @@ class Table:
             known.setdefault(self.group, {"parent": "", "name": name[:200], "position": len(known), "is_gone": False})
 
     def _goods(self, line: int, cells: Cells, prices: dict[int, str]) -> Rows:
-        row = self._described(line, cells)
+        facts = {sense: cells[column] for sense, column in self.heads.columns.items() if column < len(cells)}
+        row = self._described(line, facts)
         told = [self._price(row, column, text) for column, text in prices.items()]
         if not row.reason and all(price.reason for price in told):
             row.reason, row.detail = told[0].reason, told[0].detail
         yield row
         yield from told
-        if stock := self._cell(cells, "stock"):
+        if stock := facts.get("stock"):
             yield _stock(row, stock)
 
-    def _described(self, line: int, cells: Cells) -> GoodsRow:
-        row = GoodsRow("", line, sku=self._cell(cells, "sku"), name=self._cell(cells, "name")[:300])
+    def _described(self, line: int, facts: dict[str, str]) -> GoodsRow:
+        row = GoodsRow("", line, sku=facts.get("sku", ""), name=facts.get("name", "")[:300], group_key=self.group)
         if not row.sku and row.name:
             row.sku, row.has_made_sku = made_code("ROW", row.name.lower()), True
         if not row.sku:
@@ -119,20 +120,19 @@ class Table:
         elif len(row.sku) > LENGTH:
             row.reason, row.detail, row.sku = "code_long", row.sku[:100], ""
         row.key = normalise(row.sku) or row.sku
-        row.group_key = self.group
-        row.barcode = self._cell(cells, "barcode")[:80]
-        row.brand = self._cell(cells, "brand")[:100]
-        row.unit = self._cell(cells, "unit")[:20]
-        row.country = self._cell(cells, "country")[:60]
-        row.pack_size = pack(self._cell(cells, "pack_size"))
-        weight = number(self._cell(cells, "weight_kg"))
-        row.weight_kg = round(weight, 3) if weight is not None and 0 < weight < 1_000_000 else None
-        self._tax(row, self._cell(cells, "tax_code"))
+        row.barcode, row.brand = facts.get("barcode", "")[:80], facts.get("brand", "")[:100]
+        row.unit, row.country = facts.get("unit", "")[:20], facts.get("country", "")[:60]
+        if given := facts.get("pack_size"):
+            row.pack_size = pack(given)
+        if given := facts.get("weight_kg"):
+            row.weight_kg = weight(given)
+        if given := facts.get("tax_code"):
+            self._tax(row, given)
         return row
 
     def _tax(self, row: GoodsRow, given: str) -> None:
         row.tax_code = self.sheets.taxes.get(tax_key(given), "")
-        if given and not row.tax_code:
+        if not row.tax_code:
             row.notes.append(("tax_unknown", given[:40]))
 
     def _price(self, row: GoodsRow, column: int, given: str) -> PriceRow:
@@ -143,10 +143,6 @@ class Table:
         if told.note:
             price.notes.append(told.note)
         return price
-
-    def _cell(self, cells: Cells, sense: str) -> str:
-        column = self.heads.columns.get(sense)
-        return cells[column] if column is not None and column < len(cells) else ""
 
 
 def _stock(row: GoodsRow, given: str) -> StockRow:

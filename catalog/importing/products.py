@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from html import escape
-from typing import Any, cast
+from typing import cast
 
 import nh3
 from django.utils.text import slugify
@@ -14,7 +14,7 @@ from catalog.codes import LENGTH
 from catalog.importing.reasons import FileRefused
 from catalog.importing.rows import MOST_ATTRIBUTES, Declared, GoodsRow
 from catalog.importing.slugs import latin
-from catalog.importing.values import digest, made_code, number, one_line, pack, truth
+from catalog.importing.values import digest, made_code, number, one_line, pack, truth, weight
 
 BRANDS = {"производитель", "бренд", "торговая марка", "изготовитель", "brand", "manufacturer"}
 COUNTRIES = {"страна", "страна производства", "страна происхождения", "country of origin"}
@@ -207,7 +207,7 @@ def _requisites(row: GoodsRow, element: etree._Element, properties: Properties) 
         facts = {local(child.tag): child.text or "" for child in pair}
         name, value = one_line(facts.get("Наименование")), facts.get("Значение", "")
         if name == "Вес":
-            row.weight_kg = _weight(value)
+            row.weight_kg = weight(value)
         elif name == "ПометкаУдаления":
             row.is_gone |= truth(value)
         elif name == "ОписаниеВФорматеHTML":
@@ -267,11 +267,6 @@ def tax_key(given: str) -> str:
         return "none"
     percent = number(text)
     return f"{percent.normalize():f}" if percent is not None else text
-
-
-def _weight(given: str) -> Any:
-    weight = number(given)
-    return round(weight, 3) if weight is not None and 0 < weight < 1_000_000 else None
 
 
 def _cut(row: GoodsRow, text: str, most: int) -> str:

@@ -24,6 +24,7 @@ from catalog.importing.rows import Declared, GoodsRow, PriceRow, Row, Rows, Stoc
 from catalog.importing.slugs import latin
 from catalog.importing.values import digest
 from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
+from catalog.models.imports import Verdict
 
 BUNDLE = 5_000  # rows of one table kept in memory until they are copied
 
@@ -37,6 +38,7 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
     StagedPrice: ("list_key", "min_quantity", "amount", "currency"),
     StagedStock: ("warehouse_key", "quantity"),
 }
+_UNJUDGED: dict[Any, str] = {StagedProduct: "", StagedPrice: Verdict.SAME, StagedStock: Verdict.SAME}
 _TABLES = {GoodsRow: StagedProduct, PriceRow: StagedPrice, StockRow: StagedStock}
 
 
@@ -88,7 +90,7 @@ class Copier:
     def take(self, file: int, row: Row) -> None:
         table = _TABLES[type(row)]
         self.counts[table] += 1
-        verdict = "refused" if row.reason else ""
+        verdict = Verdict.REFUSED if row.reason else _UNJUDGED[table]
         always = (self.import_id, self.counts[table], file, row.line, row.key, row.reason, row.detail, verdict)
         self._waiting[table].append((*always, _json(row.notes), *_VALUES[table](row)))
         if len(self._waiting[table]) >= BUNDLE:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 MOST_MONEY = Decimal(100_000_000)  # of a price of one piece, in any currency: more is a slip of the finger
 MOST_PIECES = 100_000_000  # of one good in one warehouse
 MOST_PACK = 1_000_000
+MOST_KG = 1_000_000
 CENT = Decimal("0.01")
 ONE = Decimal(1)
 
@@ -98,6 +99,12 @@ def pack(given: str) -> int | None:
     """Return an order multiple, None where there is none that makes sense."""
     value = number(given)
     return int(value) if value is not None and value == int(value) and 1 <= value <= MOST_PACK else None
+
+
+def weight(given: str) -> Decimal | None:
+    """Return kilograms to the gram, None for what weighs nothing or beyond belief."""
+    value = number(given)
+    return round(value, 3) if value is not None and 0 < value < MOST_KG else None
 
 
 @lru_cache(maxsize=256)

@@ -17,6 +17,6 @@ def main(arguments: Sequence[str]) -> int:
     make_folders(DATA)
     packages.ensure(packages.RUN)
     with Portal(seller) as portal:
-        settle(portal, always=False)
         compile_words(portal)
+        settle(portal, always=False)
         return attend([str(packages.PYTHON), str(ROOT / "manage.py"), *arguments], portal.owner_environment())

@@ -117,8 +117,8 @@ def main(arguments: Sequence[str]) -> int:
         with Portal(seller) as portal:
             if options.reset:
                 portal.reset()
+            compile_words(portal)  # the first letters of a new database are written in words, too
             settle(portal)
-            compile_words(portal)
             collect_static(portal)
             serve(portal, address)
     finally:
