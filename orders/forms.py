@@ -217,7 +217,7 @@ class AddressForm(forms.ModelForm):
 
     def __init__(self, data: Any = None, *, company: Company) -> None:
         super().__init__(data, instance=Address(company=company), prefix="new", use_required_attribute=False)
-        cities = City.objects.filter(region__country=company.country)
+        cities = City.objects.filter(region__country=company.country).in_order()
         self.fields["city"] = forms.ModelChoiceField(
             cities, label=_("City"), required=False, empty_label=_("another place")
         )

@@ -9,14 +9,14 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.utils.translation import check_for_language
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
 from wholesale.middleware import AWAY, unavailable
 from wholesale.panels import panels
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """Show a member what waits for them, a stranger who the seller is."""
     shown = list(panels(request))

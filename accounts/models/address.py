@@ -32,7 +32,7 @@ class Address(models.Model):
     )
     street = models.CharField(_("street, house"), max_length=200)
     postcode = models.CharField(_("postcode"), max_length=12, blank=True)
-    note = models.CharField(_("delivery note"), max_length=300, blank=True)
+    note = models.CharField(_("note for delivery"), max_length=300, blank=True)
     person = models.CharField(_("contact person"), max_length=150, blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
     is_default = models.BooleanField(_("usual"), default=False)

@@ -23,7 +23,9 @@ class Revision(models.Model):
     state = models.CharField(_("state"), max_length=10, choices=State)
     why = models.CharField(_("why"), max_length=500)
     way = models.CharField(_("agreed by"), max_length=8, choices=Way)
-    asked_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="+")
+    asked_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name=_("changed by")
+    )
     difference = models.DecimalField(_("difference"), max_digits=14, decimal_places=2)  # new total − old total
     created_at = models.DateTimeField(_("made"), auto_now_add=True)
 
