@@ -45,7 +45,8 @@ def run(import_: Import) -> bool:
         import_.refresh_from_db()
         if not import_.is_at_work:
             return False
-        is_kept = all(told.get("file") for told in import_.files)  # a command's own files went with the command
+        # a command's own files went with the command; what they said is staged by then
+        is_kept = import_.state == Import.State.APPLYING or all(told.get("file") for told in import_.files)
         begun = Import.objects.filter(pk=import_.pk, attempts__lt=ATTEMPTS).update(attempts=F("attempts") + 1)
         if not (is_kept and begun):
             import_.fail("cut_off")

@@ -45,8 +45,10 @@ warehouses AS (
 
 _PRICES = f"""
 WITH {TAKEN}, {LISTS}, twice AS (
-    SELECT key, list_key, min_quantity, min(n) AS first FROM catalog_stagedprice
-    WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, list_key, min_quantity HAVING count(*) > 1
+    SELECT repeated.*, staged.amount FROM (
+        SELECT key, list_key, min_quantity, min(n) AS first FROM catalog_stagedprice
+        WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, list_key, min_quantity HAVING count(*) > 1
+    ) repeated JOIN catalog_stagedprice staged ON staged.import_id = %(id)s AND staged.n = repeated.first
 ), judged AS (
     SELECT staged.n, taken.product_id, lists.id AS price_list_id,
         CASE
@@ -55,7 +57,7 @@ WITH {TAKEN}, {LISTS}, twice AS (
             WHEN lists.currency = '?' THEN ARRAY['list_currency', staged.list_key]
             WHEN staged.currency NOT IN ('', lists.currency)
                 THEN ARRAY['currency_differs', staged.currency || ' / ' || lists.currency]
-            WHEN staged.amount <> other.amount THEN ARRAY['price_twice', '']
+            WHEN staged.amount <> twice.amount THEN ARRAY['price_twice', '']
         END AS refusal,
         CASE
             WHEN staged.n > twice.first OR staged.amount = price.amount THEN 'same'
@@ -67,7 +69,6 @@ WITH {TAKEN}, {LISTS}, twice AS (
     LEFT JOIN lists ON lists.key = staged.list_key
     LEFT JOIN twice ON twice.key = staged.key AND twice.list_key = staged.list_key
         AND twice.min_quantity = staged.min_quantity
-    LEFT JOIN catalog_stagedprice other ON other.import_id = %(id)s AND other.n = twice.first
     LEFT JOIN catalog_price price ON price.product_id = taken.product_id AND price.price_list_id = lists.id
         AND price.min_quantity = staged.min_quantity AND price.valid_from = '{FOREVER}'
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
@@ -92,15 +93,17 @@ WHERE staged.import_id = %(id)s AND staged.n = final.n
 
 _STOCK = f"""
 WITH {TAKEN}, {WAREHOUSES}, twice AS (
-    SELECT key, warehouse_key, min(n) AS first FROM catalog_stagedstock
-    WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, warehouse_key HAVING count(*) > 1
+    SELECT repeated.*, staged.quantity FROM (
+        SELECT key, warehouse_key, min(n) AS first FROM catalog_stagedstock
+        WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, warehouse_key HAVING count(*) > 1
+    ) repeated JOIN catalog_stagedstock staged ON staged.import_id = %(id)s AND staged.n = repeated.first
 ), judged AS (
     SELECT staged.n, taken.product_id, warehouses.id AS warehouse_id,
         CASE
             WHEN taken.key IS NULL THEN ARRAY['goods_refused', '']
             WHEN warehouses.key IS NULL AND staged.warehouse_key = '' THEN ARRAY['warehouse_none', '']
             WHEN warehouses.key IS NULL THEN ARRAY['warehouse_unknown', staged.warehouse_key]
-            WHEN staged.quantity <> other.quantity THEN ARRAY['stock_twice', '']
+            WHEN staged.quantity <> twice.quantity THEN ARRAY['stock_twice', '']
         END AS refusal,
         CASE
             WHEN staged.n > twice.first OR staged.quantity = at.on_hand THEN 'same'
@@ -111,7 +114,6 @@ WITH {TAKEN}, {WAREHOUSES}, twice AS (
     LEFT JOIN taken ON taken.key = staged.key
     LEFT JOIN warehouses ON warehouses.key = staged.warehouse_key
     LEFT JOIN twice ON twice.key = staged.key AND twice.warehouse_key = staged.warehouse_key
-    LEFT JOIN catalog_stagedstock other ON other.import_id = %(id)s AND other.n = twice.first
     LEFT JOIN catalog_stockat at ON at.product_id = taken.product_id AND at.warehouse_id = warehouses.id
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
 ), final AS (

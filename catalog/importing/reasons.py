@@ -69,7 +69,6 @@ NOTE: dict[str, Promise] = {
     "stock_rounded": _("Stock of whole pieces only: %(detail)s."),
     "stock_bounded": _("The stock is a range; its lower end is taken: %(detail)s."),
     "tax_unknown": _("No such tax rate here, left as it was: %(detail)s."),
-    "group_unknown": _("Its group is declared nowhere; it goes to other goods."),
     "sold_by_variants": _("It is sold by its variants and is not shown itself."),
     "adopted": _("It is now the same as the product with this code that was already here."),
     "marked_deleted": _("It is marked as deleted."),

@@ -53,17 +53,8 @@ def stage(import_: Import, files: Files | None = None) -> None:
     Ends in preview, stopped or refused. Safe to repeat while it is parsing.
     """
     try:
-        with _at_hand(import_, files) as present, _patient():
-            size = staging.fill(import_, present)
-        if size > MANY:
-            _analyse()
-        with _patient(many=size > MANY):
-            _judge(import_)
-            _tell(import_)
-            if _nothing_is_left(import_):
-                import_.refuse("all_refused", summary.first_refusal(import_))
-            else:
-                import_.parsed(stopped=hides_too_much(import_))
+        with _failing(import_):
+            _stage(import_, files)
     except FileRefused as refusal:
         staging.forget(import_)
         import_.refuse(refusal.code, refusal.detail)
@@ -81,27 +72,19 @@ def apply(import_: Import, *, by: "User | None", despite_guard: bool = False) ->
 
 def carry_out(import_: Import) -> None:
     """Write what was staged, in one transaction. An error leaves the catalogue as it was and the import failed."""
-    try:
-        with _patient(many=_size(import_) > MANY):
-            held = Import.objects.select_for_update().get(pk=import_.pk)
-            if held.state != Import.State.APPLYING:
-                return
-            if _has_moved(import_):
-                _judge(import_)
-            if hides_too_much(import_) and not import_.despite_guard:
-                import_.stop()
-                return
-            _tell(import_)
-            _write(import_)
-            import_.done()
-            tree.bump()
-    except Refused:
-        raise
-    except Exception as trouble:
-        log.exception("Import %s failed", import_.pk)
-        import_.refresh_from_db()
-        import_.fail("went_wrong", f"{import_.pk!s:.8} {type(trouble).__name__}")
-        raise
+    with _failing(import_), _patient(many=_size(import_) > MANY):
+        held = Import.objects.select_for_update().get(pk=import_.pk)
+        if held.state != Import.State.APPLYING:
+            return
+        if _has_moved(import_):
+            _judge(import_)
+        if hides_too_much(import_) and not import_.despite_guard:
+            import_.stop()
+            return
+        _tell(import_)
+        _write(import_)
+        import_.done()
+        tree.bump()
 
 
 def work(import_: Import) -> None:
@@ -117,6 +100,34 @@ def hides_too_much(import_: Import) -> bool:
     percent = import_.guard_percent if import_.guard_percent is not None else context.guard_percent()
     shown, hidden = import_.counts["catalogue"]["shown"], import_.counts["goods"]["vanishing"]
     return import_.is_full and hidden * 100 > percent * shown
+
+
+def _stage(import_: Import, files: Files | None) -> None:
+    with _at_hand(import_, files) as present, _patient():
+        size = staging.fill(import_, present)
+    if size > MANY:
+        _analyse()
+    with _patient(many=size > MANY):
+        _judge(import_)
+        _tell(import_)
+        if _nothing_is_left(import_):
+            import_.refuse("all_refused", summary.first_refusal(import_))
+        else:
+            import_.parsed(stopped=hides_too_much(import_))
+
+
+@contextmanager
+def _failing(import_: Import) -> Iterator[None]:
+    """Let an import say that it failed where the program met an error; a refusal is none."""
+    try:
+        yield
+    except Refused:
+        raise
+    except Exception as trouble:
+        log.exception("Import %s failed", import_.pk)
+        import_.refresh_from_db()
+        import_.fail("went_wrong", f"{import_.pk!s:.8} {type(trouble).__name__}")
+        raise
 
 
 @contextmanager

@@ -84,6 +84,19 @@ ON CONFLICT DO NOTHING
 """
 
 # ------------------------------------------------------------------ goods
+# An order locks stock, then refers to the product: whoever changes a product's key takes its stock first too.
+RENAMED_STOCK = """
+SELECT stock.product_id
+FROM catalog_stock stock
+JOIN catalog_product product ON product.id = stock.product_id
+JOIN catalog_stagedproduct staged ON staged.product_id = product.id
+WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.verdict IN ('changed', 'vanishing')
+    AND %(is_erp)s AND (product.erp_id IS DISTINCT FROM staged.key
+        OR (NOT staged.has_made_sku AND product.sku <> staged.sku))
+ORDER BY stock.product_id
+FOR NO KEY UPDATE OF stock
+"""
+
 CHANGED_GOODS = """
 UPDATE catalog_product product SET
     category_id = CASE WHEN %(is_erp)s AND category.id IS NOT NULL THEN category.id ELSE product.category_id END,
@@ -227,5 +240,5 @@ ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE catalog_
 """
 
 DECLARED = [NEW_CATEGORIES, CATEGORIES, OTHER_GOODS, PRICE_LISTS, WAREHOUSES, ATTRIBUTES]
-GOODS = [CHANGED_GOODS, NEW_GOODS, FOUND_GOODS, OLD_CODES, CODES]
+GOODS = [RENAMED_STOCK, CHANGED_GOODS, NEW_GOODS, FOUND_GOODS, OLD_CODES, CODES]
 FIGURES = [CHANGED_PRICES, NEW_PRICES, STOCK_AT, STOCK_LOCK, STOCK]

@@ -136,6 +136,18 @@ def test_a_command_that_was_cut_off_is_not_taken_up_by_the_clock(manager):
     assert (import_.state, import_.reason) == ("failed", "cut_off")
 
 
+def test_what_a_command_staged_is_applied_from_the_desk_when_its_files_are_gone(manager, tmp_path):
+    file = tmp_path / "import0_1.xml"
+    file.write_bytes(exchange("k-1"))
+    files = [(file.name, file)]
+    import_ = importing.begin(files)
+    importing.stage(import_, files)
+    file.unlink()
+    import_.start(by=manager)
+    assert child.run(import_)
+    assert (import_.state, Product.objects.count()) == ("done", 1)
+
+
 HOSTILE = ["malicious/evil_zipbomb_300MB.xlsx", "xml/billion_laughs.xml", "xml/xxe_file.xml", "xml/zip_slip.zip"]
 
 

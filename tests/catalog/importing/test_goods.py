@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog import importing, tree
@@ -22,7 +22,7 @@ from tests.catalog.importing.exchange import (
     staged,
     write,
 )
-from tests.factories import make_catalog_terms, make_product, make_warehouse
+from tests.factories import make_catalog_terms, make_price_list, make_product, make_warehouse
 
 pytestmark = pytest.mark.django_db
 
@@ -137,6 +137,19 @@ def test_bad_prices_are_refused_row_by_row_and_the_rest_is_taken(tmp_path):
     import_ = applied(write(tmp_path, **{"import": goods, "offers": rows}))
     assert [reason for _sku, reason in refusals(import_)] == ["price_negative", "price_zero", "price_unreadable"]
     assert [price.amount for price in Price.objects.all()] == [Decimal("1234.50")]
+
+
+def test_a_price_or_a_stock_given_twice_is_taken_once_and_told_where_it_differs(tmp_path):
+    rows = (
+        offer("k-1", price("5"), price("5"), stock="3"),
+        offer("k-1", price("6"), stock="3"),
+        offer("k-2", price("7"), stock="4"),
+        offer("k-2", stock="9"),
+    )
+    import_ = applied(write(tmp_path, **{"import": catalogue(good("k-1"), good("k-2")), "offers": offers(*rows)}))
+    assert list(Price.objects.order_by("product__erp_id").values_list("amount", flat=True)) == [Decimal(5), Decimal(7)]
+    assert list(Stock.objects.order_by("product__erp_id").values_list("on_hand", flat=True)) == [3, 4]
+    assert refusals(import_) == [("K-1", "price_twice"), ("K-2", "stock_twice")]
 
 
 def test_stock_is_summed_over_the_warehouses_that_sell(tmp_path, warehouse):
@@ -356,6 +369,18 @@ def test_an_import_that_would_hide_too_much_by_now_stops_after_all(tmp_path):
     importing.apply(part, by=None)
     assert part.state == "stopped"
     assert Product.objects.filter(is_active=True).count() == 4
+
+
+def test_an_error_in_the_middle_leaves_the_catalogue_as_it_was_and_the_import_failed(tmp_path):
+    for code in ("base", "base-86bc65"):  # both addresses the new list could have
+        make_price_list(code=code)
+    before = snapshot()
+    rows = offers(offer("k-1", price("5")))
+    import_ = staged(write(tmp_path, **{"import": catalogue(good("k-1")), "offers": rows}))
+    with pytest.raises(IntegrityError):
+        importing.apply(import_, by=None)
+    assert (import_.state, import_.reason) == ("failed", "went_wrong")
+    assert snapshot() == before
 
 
 def test_the_catalogue_has_one_new_version_after_an_import_and_none_after_a_preview(

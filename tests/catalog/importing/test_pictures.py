@@ -1,5 +1,4 @@
 import pytest
-from django.core.files.storage import storages
 
 from catalog import pictures
 from catalog.models import Photo, Product
@@ -13,14 +12,13 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def folder(tmp_path, settings, shop):
     """A folder of an exchange with pictures beside its documents; storages of the portal apart from it."""
-    for alias in ("default", "goods"):
-        options = {"location": tmp_path / alias, "base_url": f"/{alias}/"}
-        settings.STORAGES[alias] = {**settings.STORAGES[alias], "OPTIONS": options}
-    storages._storages.clear()
+    apart = {alias: {"location": tmp_path / alias, "base_url": f"/{alias}/"} for alias in ("default", "goods")}
+    system = "django.core.files.storage.FileSystemStorage"
+    own = {alias: {"BACKEND": system, "OPTIONS": options} for alias, options in apart.items()}
+    settings.STORAGES = {**settings.STORAGES, **own}
     folder = tmp_path / "webdata"
     (folder / "import_files").mkdir(parents=True)
-    yield folder
-    storages._storages.clear()
+    return folder
 
 
 def named(*names):
