@@ -1,19 +1,23 @@
 """Goods at the desk: categories, products with codes and photos, warehouses and stock."""
 
+from decimal import Decimal
 from typing import Any
 
 from django.contrib import admin
+from django.core.validators import MinValueValidator
 from django.db.models import Model, QuerySet
+from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from catalog import codes, tree
 from catalog.models import Attribute, Category, Code, Photo, Price, Product, Stock, StockAt, Warehouse
-from wholesale.admin import DeskAdmin
+from wholesale.admin import DeskAdmin, HistoryAdmin
+
+LEAST = Decimal("0.01")  # a price at the desk
 
 
 @admin.register(Category)
@@ -33,8 +37,18 @@ class CategoryAdmin(DeskAdmin):
         tree.bump()
 
 
+class PriceForm(ModelForm):
+    """A price typed by hand is not nothing."""
+
+    def clean_amount(self) -> Decimal:
+        amount: Decimal = self.cleaned_data["amount"]
+        MinValueValidator(LEAST)(amount)
+        return amount
+
+
 class PriceInline(TabularInline):
     model = Price
+    form = PriceForm
     extra = 0
     fields = ["price_list", "min_quantity", "amount", "valid_from", "valid_until"]
     tab = True
@@ -75,7 +89,7 @@ class StockAtInline(TabularInline):
 
 
 @admin.register(Product)
-class ProductAdmin(SimpleHistoryAdmin, DeskAdmin):
+class ProductAdmin(HistoryAdmin):
     can_add = True
     list_display = ["sku", "name", "category", "brand", "unit", "pack_size", "available", "is_active"]
     list_filter = ["is_active", "category", "brand", "has_warranty_card"]
@@ -145,6 +159,7 @@ class CodeAdmin(DeskAdmin):
     """Other codes by which buyers look for a product."""
 
     can_add = can_delete = True
+    follows = ("normal",)
     list_display = ["value", "kind", "product"]
     list_filter = ["kind"]
     list_select_related = ["product"]

@@ -4,24 +4,25 @@ from typing import Any
 
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db.models import ForeignKey, QuerySet
 from django.forms import ModelForm
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.decorators import display
 
 from accounts.models import Company
 from catalog import tree
+from catalog.admin.goods import PriceForm
 from catalog.models import CatalogTerms, Price, PriceList, Tariff
-from wholesale.admin import DeskAdmin, TermsAdmin
+from wholesale.admin import DeskAdmin, HistoryAdmin, TermsAdmin
 from wholesale.models import Seller
 
 TONES = {"exempt": "info", "none": "warning", "wholesale": "success"}
 
 
 @admin.register(PriceList)
-class PriceListAdmin(SimpleHistoryAdmin, DeskAdmin):
+class PriceListAdmin(HistoryAdmin):
     can_add = True
     list_display = ["name", "code", "currency", "includes_tax", "is_active"]
     search_fields = ["name", "code"]
@@ -34,6 +35,7 @@ class PriceListAdmin(SimpleHistoryAdmin, DeskAdmin):
 @admin.register(Price)
 class PriceAdmin(DeskAdmin):
     can_add = can_delete = True
+    form = PriceForm
     list_display = ["product", "price_list", "min_quantity", "amount", "valid_from", "valid_until"]
     list_filter = ["price_list"]
     list_select_related = ["product", "price_list"]
@@ -41,16 +43,20 @@ class PriceAdmin(DeskAdmin):
     autocomplete_fields = ["product", "price_list"]
 
 
+def in_our_currency(chosen: PriceList) -> PriceList:
+    """Return the list. Raises ValidationError for one that no order can be in."""
+    currency = Seller.objects.get_current().currency
+    if chosen.currency != currency:
+        words = _("This list is in %(list)s, orders are in %(seller)s.")
+        raise ValidationError(words, params={"list": chosen.currency, "seller": currency})
+    return chosen
+
+
 class TariffForm(ModelForm):
     """An order is in one currency, so a company buys by a list in the seller's."""
 
     def clean_price_list(self) -> PriceList:
-        chosen: PriceList = self.cleaned_data["price_list"]
-        currency = Seller.objects.get_current().currency
-        if chosen.currency != currency:
-            words = _("This list is in %(list)s, orders are in %(seller)s.")
-            raise ValidationError(words, params={"list": chosen.currency, "seller": currency})
-        return chosen
+        return in_our_currency(self.cleaned_data["price_list"])
 
 
 @admin.register(Tariff)
@@ -72,11 +78,39 @@ class TariffAdmin(DeskAdmin):
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         return [*self.readonly_fields, *(["company"] if obj else [])]
 
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "company":
+            kwargs["queryset"] = Company.objects.seen_by(request.user)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def get_queryset(self, request: HttpRequest) -> QuerySet[Tariff]:
         return super().get_queryset(request).filter(company__in=Company.objects.seen_by(request.user))
 
 
+class CatalogTermsForm(ModelForm):
+    """Terms that pages can show: lists in the seller's currency, bands in order, a guard that guards."""
+
+    def clean_default_list(self) -> PriceList:
+        return in_our_currency(self.cleaned_data["default_list"])
+
+    def clean_base_list(self) -> PriceList:
+        return in_our_currency(self.cleaned_data["base_list"])
+
+    def clean_guard_percent(self) -> int:
+        percent: int = self.cleaned_data["guard_percent"]
+        MinValueValidator(1)(percent)
+        MaxValueValidator(100)(percent)
+        return percent
+
+    def clean_bands(self) -> list[int]:
+        bands: list[int] = self.cleaned_data["bands"]
+        if bands != sorted(set(bands)):
+            raise ValidationError(_("Write the bands in ascending order."), code="bands")
+        return bands
+
+
 @admin.register(CatalogTerms)
 class CatalogTermsAdmin(TermsAdmin):
+    form = CatalogTermsForm
     list_display = ["effective_from", "prices_for", "default_list", "base_list", "note", "made_by"]
     list_select_related = ["made_by", "default_list", "base_list"]

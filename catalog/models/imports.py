@@ -244,7 +244,6 @@ class StagedProduct(Staged):
     group_key = models.CharField(max_length=80, blank=True)
     base_key = models.CharField(max_length=160, blank=True)  # of a variant: the good it is a variant of
     is_gone = models.BooleanField(default=False)  # marked as deleted in the ERP
-    category_id = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [models.Index(fields=["import_id", "key"], name="staged_product_key")]
@@ -257,14 +256,8 @@ class StagedPrice(Staged):
     currency = models.CharField(max_length=3, blank=True)
     price_list_id = models.BigIntegerField(null=True)
 
-    class Meta:
-        indexes = [models.Index(fields=["import_id", "key"], name="staged_price_key")]
-
 
 class StagedStock(Staged):
     warehouse_key = models.CharField(max_length=80, blank=True)  # empty: the first selling warehouse
     quantity = models.IntegerField(null=True)
     warehouse_id = models.BigIntegerField(null=True)
-
-    class Meta:
-        indexes = [models.Index(fields=["import_id", "key"], name="staged_stock_key")]

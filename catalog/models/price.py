@@ -45,7 +45,10 @@ class Price(models.Model):
     """The price of one unit from `min_quantity` pieces on, from `valid_from` on, in the list's currency."""
 
     price_list = models.ForeignKey(PriceList, models.CASCADE, related_name="prices", verbose_name=_("price list"))
-    product = models.ForeignKey(Product, models.CASCADE, related_name="prices", verbose_name=_("product"))
+    # `price_index` begins with the product: an index of its own would only be written
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="prices", db_index=False, verbose_name=_("product")
+    )
     min_quantity = models.PositiveIntegerField(_("from quantity"), default=1)
     amount = models.DecimalField(_("price"), max_digits=14, decimal_places=2)
     valid_from = models.DateField(pgettext_lazy("date", "from"), default="2000-01-01")

@@ -127,7 +127,9 @@ class Code(models.Model):
         CROSS = "cross", _("cross code")
         ERP = "erp", _("ERP code")
 
-    product = models.ForeignKey(Product, models.CASCADE, related_name="codes", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="codes", db_index=False, verbose_name=_("product")
+    )  # `code_once` begins with it
     kind = models.CharField(_("kind"), max_length=8, choices=Kind)
     value = models.CharField(_("code"), max_length=80)
     normal = models.CharField(max_length=80, editable=False)

@@ -55,7 +55,9 @@ class Stock(models.Model):
 
 
 class StockAt(models.Model):
-    product = models.ForeignKey(Product, models.CASCADE, related_name="stock_at", verbose_name=_("product"))
+    product = models.ForeignKey(
+        Product, models.CASCADE, related_name="stock_at", db_index=False, verbose_name=_("product")
+    )  # `stock_at_once` begins with it
     warehouse = models.ForeignKey(Warehouse, models.CASCADE, related_name="stock", verbose_name=_("warehouse"))
     on_hand = models.PositiveIntegerField(_("on hand"), default=0)
 
