@@ -3,10 +3,13 @@
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.core.ratelimit import respond_429
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 
-from accounts import emails
+from accounts import emails, people
 
 
 class HouseAdapter(DefaultAccountAdapter):
@@ -14,9 +17,16 @@ class HouseAdapter(DefaultAccountAdapter):
         return False  # a manager adds companies and their people
 
     def send_mail(self, template_prefix: str, email: str, context: dict[str, Any]) -> None:
-        """Write the one letter allauth may send here: the link to a new password."""
+        """Write the one letter allauth may send here: the link to a new password, never to the host that was asked."""
         if template_prefix == "account/email/password_reset_key":
-            emails.password_reset(context["user"], context["password_reset_url"])
+            emails.password_reset(context["user"], people.password_link(context["user"]))
+
+    def pre_authenticate(self, request: HttpRequest, **credentials: Any) -> None:
+        """Answer too many failed sign-ins with the page of status 429."""
+        try:
+            super().pre_authenticate(request, **credentials)
+        except ValidationError as limited:
+            raise ImmediateHttpResponse(respond_429(request)) from limited
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         at_desk = getattr(request.user, "is_staff", False) and not getattr(request, "member", None)

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit, urlunsplit
 
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
@@ -10,6 +11,7 @@ from django.http import HttpRequest, HttpResponse
 
 from accounts.middleware import MemberRequest
 from accounts.roles import Right, allows
+from wholesale.middleware import came_from
 
 
 def member(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
@@ -19,7 +21,7 @@ def member(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[...
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
+                return to_signin(request)
             reader = cast(MemberRequest, request)
             if not allows(reader.member, right):
                 raise PermissionDenied(right)
@@ -28,3 +30,11 @@ def member(right: Right) -> Callable[[Callable[..., HttpResponse]], Callable[...
         return guarded
 
     return guard
+
+
+def to_signin(request: HttpRequest) -> HttpResponse:
+    """Send a stranger to sign in and then back: to this page, or after a form to the page the form was on."""
+    if request.method in ("GET", "HEAD"):
+        return redirect_to_login(request.get_full_path())
+    page = urlsplit(came_from(request))
+    return redirect_to_login(urlunsplit(("", "", page.path, page.query, "")))

@@ -25,6 +25,7 @@ def add_member(company: Company, *, email: str, name: str, role: str, language: 
     member, is_new = Membership.objects.get_or_create(user=user, company=company, defaults={"role": role})
     if not is_new:
         raise Refused("member_exists", _("%(email)s is already a member of this company.") % {"email": email})
+    company.events.create(was=company.status, became=company.status, verb="add_member", by=by, why=user.email)
     emails.member_added(member, password_link(user))
     return member
 

@@ -7,7 +7,8 @@ from django.contrib.auth.models import Group, Permission
 from django.db import transaction
 from django.db.models import Q
 
-READ_GOODS = [f"catalog.view_{noun}" for noun in ("category", "product", "pricelist", "price", "stock", "warehouse")]
+GOODS = ("category", "product", "pricelist", "price", "stock", "warehouse", "photo", "code", "attribute", "stockat")
+READ_GOODS = [f"catalog.view_{noun}" for noun in GOODS]
 SELL = [
     "accounts.view_company",
     "accounts.change_company",
@@ -26,7 +27,10 @@ KEEP_GOODS = [
     "catalog.add_import",
     "catalog.change_import",
     *[f"catalog.{verb}_{noun}" for noun in ("product", "category", "pricelist", "price") for verb in ("add", "change")],
-    *[f"catalog.{verb}_{noun}" for noun in ("stock", "warehouse") for verb in ("add", "change")],
+    *[f"catalog.{verb}_{noun}" for noun in ("stock", "warehouse", "attribute", "code") for verb in ("add", "change")],
+    "catalog.delete_code",
+    "catalog.change_photo",
+    "catalog.delete_photo",
 ]
 SET_TERMS = [
     "wholesale.view_seller",
@@ -48,7 +52,7 @@ GROUPS: dict[str, list[str]] = {
     "manager": [*READ_GOODS, *SELL],
     "sales_head": [*READ_GOODS, *SELL, *KEEP_GOODS, *SET_TERMS],
     "purchasing": [*READ_GOODS, *KEEP_GOODS],
-    "warehouse": [*READ_GOODS, "orders.view_order", "catalog.change_stock"],
+    "warehouse": [*READ_GOODS, "accounts.see_all_companies", "orders.view_order", "catalog.change_stock"],
 }
 
 

@@ -1,7 +1,9 @@
-"""Sign-in pages: allauth's views under the portal's own addresses."""
+"""Sign-in pages: allauth's views under the portal's own addresses, and the choice of a company."""
 
 from allauth.account import views
 from django.urls import path, re_path
+
+from accounts.views import switch
 
 urlpatterns = [
     path("signin/", views.login, name="account_login"),
@@ -9,6 +11,7 @@ urlpatterns = [
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("account/switch/<int:company_id>/", switch, name="account_switch"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),

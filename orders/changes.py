@@ -20,6 +20,7 @@ from catalog.pricing import TariffView
 from orders import emails, goods, minimums, rules, weighing
 from orders.minimums import By, Minimum
 from orders.models import Order, OrderLine, Revision, RevisionLine
+from orders.models.order import moved
 from orders.quantities import quantity
 from orders.refusals import LinesRefused
 from wholesale.errors import Breach, Refused
@@ -71,7 +72,9 @@ def apply(
     "quantity"; LinesRefused with every rule the result breaks, where `despite` overrides
     the multiples and the minimums but never stock, price or tax.
     """
-    _lock(order, version)
+    order.lock(version=version)
+    if not order.can_change:
+        raise moved()
     kept = {line.product_id: line for line in order.lines.order_by("n")}
     ground = _ground(order)
     steps = _steps(order, kept, lines, ground.tariff)
@@ -86,11 +89,9 @@ def apply(
     return revision
 
 
-def _lock(order: Order, version: int | None) -> None:
-    """Lock the order before its stock, and read it as it is then."""
-    order.refresh_from_db(from_queryset=Order.objects.select_for_update(no_key=True))
-    if not order.can_change or version not in (None, order.version):
-        raise Refused("order_transition", _("The order has changed meanwhile: look at it again."))
+def pieces(given: int | str) -> int:
+    """Read what a line becomes: 0 drops it. Raises Refused("quantity")."""
+    return 0 if str(given) == "0" else quantity(given)
 
 
 def _ground(order: Order) -> Ground:
@@ -110,7 +111,7 @@ def _steps(
     order: Order, kept: Mapping[int | None, OrderLine], given: Mapping[int, int | str], tariff: TariffView
 ) -> list[Step]:
     """Return the lines that are to change, those of new products among them."""
-    wanted = {pk: 0 if str(text) == "0" else quantity(text) for pk, text in given.items()}
+    wanted = {pk: pieces(text) for pk, text in given.items()}
     changed = {pk: n for pk, n in wanted.items() if n != (kept[pk].quantity if pk in kept else 0)}
     if not changed:
         raise Refused("nothing_changed", _("Nothing has been changed."))

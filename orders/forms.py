@@ -33,7 +33,7 @@ LINE = "quantity-"  # a field of the cart's form: this and the product's key
 
 def product_of(data: Mapping[str, str]) -> int:
     """Return the product a small form is about. Raises Http404 for what no page of ours sends."""
-    given = _key(data.get("product", ""))
+    given = pk_of(data.get("product", ""))
     if given is None:
         raise Http404
     return given
@@ -41,11 +41,12 @@ def product_of(data: Mapping[str, str]) -> int:
 
 def quantities(data: Mapping[str, str]) -> dict[int, str]:
     """Return what was typed for each product of the cart's form, as it was typed."""
-    fields = {_key(name.removeprefix(LINE)): text for name, text in data.items() if name.startswith(LINE)}
+    fields = {pk_of(name.removeprefix(LINE)): text for name, text in data.items() if name.startswith(LINE)}
     return {key: text for key, text in fields.items() if key is not None}
 
 
-def _key(text: str) -> int | None:
+def pk_of(text: str) -> int | None:
+    """Read a primary key, None for what cannot be one."""
     is_key = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))
     return int(text) if is_key and int(text) <= LARGEST_ID else None
 
@@ -112,6 +113,9 @@ class OrderFilter(forms.Form):
 
 
 class CancelForm(forms.Form):
+    """Why a buyer cancels; `version` is that of the order the page showed."""
+
+    version = forms.IntegerField(required=False, widget=forms.HiddenInput)
     why = forms.CharField(label=_("Why"), max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 3}))
 
 
@@ -119,7 +123,7 @@ class AddressChoice(forms.ChoiceField):
     """An address by its key. Whose it is, is asked under the lock, when the choice is kept or the order placed."""
 
     def valid_value(self, value: Any) -> bool:
-        return value == NEW or _key(str(value)) is not None
+        return value == NEW or pk_of(str(value)) is not None
 
 
 class CheckoutForm(forms.Form):

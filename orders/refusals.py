@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from orders.models import Order
 from wholesale import money
 from wholesale.errors import Breach, Refused
 
@@ -42,6 +43,11 @@ class PriceChanged(Refused):
         self.was_total, self.now_total = was, now
         breaches = [Breach("price_changed", each.sku, need=each.now, have=each.was) for each in self.changes]
         super().__init__("price_changed", _("Prices have changed since you saw them: look at both."), breaches)
+
+
+def placed_before(order: Order) -> str:
+    """Say that a form has made its order already, and which one."""
+    return _("Order %(number)s has already been placed with this form.") % {"number": order.number}
 
 
 class CartChanged(Refused):

@@ -52,7 +52,7 @@ class ForgivingClient(RedisCacheClient):
 
     _back_at = 0.0
 
-    add = forgiving("add", lambda *_: False)
+    add = forgiving("add", lambda *_: True)  # nobody holds a lock there; False would stop every sign-in
     get = forgiving("get", _default)
     set = forgiving("set", lambda *_: None)
     touch = forgiving("touch", lambda *_: False)

@@ -4,7 +4,7 @@ An app names a function `(user) -> list[Queue]` in `settings.QUEUES`. A queue is
 the database answers, never rows of its own, so it cannot be out of date:
 
     def queues(user: User) -> list[Queue]:
-        return [queue(_("Orders to confirm"), Order.objects.to_confirm(), since="placed_at", url="…")]
+        return [queue(_("Orders to confirm"), Order.objects.open(), since="created_at", url="…")]
 """
 
 from collections.abc import Iterator

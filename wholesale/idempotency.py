@@ -22,7 +22,7 @@ from wholesale.errors import Refused
 from wholesale.models import IdempotencyRecord
 
 KEPT = timedelta(days=1)
-LONGEST_KEY = 200
+LONGEST_KEY = 64  # as long as the rows that keep one
 
 INSERT = """
 INSERT INTO wholesale_idempotencyrecord (scope, endpoint, key, body_hash, created_at, expires_at)
@@ -58,7 +58,7 @@ def once(*, scope: str, endpoint: str, key: str, body: object) -> Iterator[Once]
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("`once` belongs inside the transaction of its deed.")
-    if not 0 < len(key) <= LONGEST_KEY:
+    if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
         raise Refused("key_missing", _("The form was sent without its key. Open the page again."))
     deed = _claim(scope, endpoint, key, _digest(body))
     yield deed

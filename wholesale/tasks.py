@@ -3,6 +3,8 @@
 from datetime import timedelta
 
 from celery import shared_task
+from django.conf import settings
+from django.utils.module_loading import import_string
 from django.utils.timezone import now
 
 from wholesale import outbox, uploads
@@ -27,8 +29,9 @@ def clean_files() -> int:
 
 @shared_task
 def purge() -> int:
-    """Delete what nobody needs any more: old files, bytes without a row, answered keys."""
+    """Delete what nobody needs any more: old files, bytes without a row, answered keys, ended sessions."""
     at = now()
+    import_string(f"{settings.SESSION_ENGINE}.SessionStore").clear_expired()
     answered, _rows = IdempotencyRecord.objects.expired(at).delete()
     File.objects.undropped().drop_raw()
     return answered + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))

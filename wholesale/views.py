@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
-from django.utils.translation import check_for_language
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
@@ -32,8 +31,8 @@ def language(request: HttpRequest) -> HttpResponse:
     """Speak another language from here on; a member's letters follow."""
     response = set_language(request)
     code = request.POST.get("language")
-    if request.user.is_authenticated and check_for_language(code):
-        request.user.language = str(code)
+    if request.user.is_authenticated and code in dict(settings.LANGUAGES):
+        request.user.language = code
         request.user.save(update_fields=["language"])
     return response
 

@@ -3,17 +3,18 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import QuerySet
+from django.core.exceptions import ValidationError
+from django.db.models import ForeignKey, QuerySet
+from django.forms import BaseInlineFormSet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
-from simple_history.admin import SimpleHistoryAdmin
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from accounts import people
 from accounts.forms import MemberForm
-from accounts.models import Address, Company, CompanyEvent, Membership
-from wholesale.admin import DeskAdmin, verb
+from accounts.models import Address, City, Company, CompanyEvent, Contact, Membership
+from wholesale.admin import HistoryAdmin, verb
 
 TONES = {"approved": "success", "draft": "warning", "suspended": "danger"}
 
@@ -33,6 +34,9 @@ class MemberInline(TabularInline):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).select_related("user", "company")
+
     def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("accounts.view_company")
 
@@ -40,12 +44,33 @@ class MemberInline(TabularInline):
         return request.user.has_perm("accounts.change_company")
 
 
+class AddressFormSet(BaseInlineFormSet):
+    def clean(self) -> None:
+        """Let one address of a kind be the usual one: the form says so before the database does."""
+        super().clean()
+        kept = [form.cleaned_data for form in self.forms if form not in self.deleted_forms and form.is_valid()]
+        usual = [facts["kind"] for facts in kept if facts.get("is_default")]
+        if len(usual) > len(set(usual)):
+            raise ValidationError(_("Choose one usual address of each kind."), code="address_default")
+
+
 class AddressInline(TabularInline):
     model = Address
+    formset = AddressFormSet
     extra = 0
     fields = ["kind", "city", "place", "street", "postcode", "person", "phone", "is_default", "is_active"]
-    autocomplete_fields = ["city"]
     tab = True
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Address]:
+        return super().get_queryset(request).select_related("city", "company")
+
+    def formfield_for_foreignkey(self, db_field: ForeignKey, request: HttpRequest, **kwargs: Any) -> Any:
+        """Read the cities once for all rows."""
+        field = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        if db_field.name == "city":
+            field.queryset = City.objects.in_order()
+            field.choices = list(field.choices)
+        return field
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.has_perm("accounts.change_company")
@@ -70,11 +95,14 @@ class EventInline(TabularInline):
 
     @display(description=_("status"))
     def state(self, event: CompanyEvent) -> str:
-        return str(Company.Status(event.became).label)
+        return str(_("Add a member") if event.verb == "add_member" else Company.Status(event.became).label)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[CompanyEvent]:
+        return super().get_queryset(request).select_related("by")
 
 
 @admin.register(Company)
-class CompanyAdmin(SimpleHistoryAdmin, DeskAdmin):
+class CompanyAdmin(HistoryAdmin):
     can_add = True
     list_display = ["name", "show_status", "city", "manager", "phone", "email", "created_at"]
     list_filter = ["status", ("manager", admin.RelatedOnlyFieldListFilter), "city__region"]
@@ -94,6 +122,12 @@ class CompanyAdmin(SimpleHistoryAdmin, DeskAdmin):
     @display(description=_("status"), label=TONES, ordering="status")
     def show_status(self, company: Company) -> tuple[str, str]:
         return company.status, company.get_status_display()
+
+    def save_model(self, request: HttpRequest, obj: Company, form: Any, change: bool) -> None:
+        """A new company is its creator's own unless another manager is chosen."""
+        if not change and obj.manager is None:
+            obj.manager = Contact.objects.filter(user=request.user.pk).first()
+        super().save_model(request, obj, form, change)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Company]:
         return super().get_queryset(request) & Company.objects.seen_by(request.user)

@@ -23,6 +23,7 @@ from accounts.models.contact import Contact
 from accounts.models.place import City
 from wholesale.errors import Refused
 from wholesale.models import Event, Seller
+from wholesale.models.seller import known_zone
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -82,7 +83,9 @@ class Company(models.Model):
     )
     email = models.EmailField(_("e-mail"), blank=True)
     phone = PhoneNumberField(_("phone"), blank=True)
-    zone = models.CharField(_("time zone"), max_length=63, blank=True, help_text=_("Empty: the city's."))
+    zone = models.CharField(
+        _("time zone"), max_length=63, blank=True, validators=[known_zone], help_text=_("Empty: the city's.")
+    )
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("added"), auto_now_add=True)
 

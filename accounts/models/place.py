@@ -13,6 +13,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.fields import WordsField
+from wholesale.models.seller import known_zone
 
 
 class Region(models.Model):
@@ -41,7 +42,7 @@ class City(models.Model):
     region = models.ForeignKey(Region, models.PROTECT, related_name="cities", verbose_name=_("region"))
     code = models.SlugField(_("code"), unique=True)
     words = WordsField(_("name"))
-    time_zone = models.CharField(_("time zone"), max_length=63, default="Europe/Moscow")
+    time_zone = models.CharField(_("time zone"), max_length=63, default="Europe/Moscow", validators=[known_zone])
     marks = ArrayField(
         models.SlugField(max_length=30),
         verbose_name=_("marks"),

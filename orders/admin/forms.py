@@ -1,6 +1,7 @@
 """What a manager types about an order."""
 
 from collections.abc import Iterable
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -35,6 +36,7 @@ class BehalfForm(forms.Form):
     """An order in the name of a company: the same questions as checkout asks its people."""
 
     key = forms.UUIDField(widget=forms.HiddenInput)
+    seen = forms.DecimalField(required=False, widget=forms.HiddenInput)  # the total of the draft that was shown
     lines = forms.CharField(
         label=_("Goods"), help_text=LIST_HELP, widget=UnfoldAdminTextareaWidget(attrs={"rows": 8}), max_length=200_000
     )
@@ -67,10 +69,24 @@ class BehalfForm(forms.Form):
         methods = OrderTerms.objects.current().methods.all()
         self.fields["method_code"].choices = [(each.code, str(each)) for each in methods]  # type: ignore[attr-defined]
 
+    def see(self, total: Decimal) -> None:
+        """Note which total the page shows beside the form, to be sent back with it."""
+        self.data = {**self.data.dict(), "seen": str(total)}  # type: ignore[attr-defined]
+
     @property
     def chosen(self) -> Chosen:
         given = dict(self.cleaned_data)
         return Chosen(**{name: given[name] for name in Chosen.__dataclass_fields__})
+
+
+class CancelForm(forms.Form):
+    """Why an order is cancelled, as long as the order keeps it."""
+
+    why = forms.CharField(
+        label=_("Why? The buyer reads this in the letter."),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+    )
 
 
 class ChangeForm(forms.Form):

@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Case, IntegerField, QuerySet, Value, When
+from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,8 +12,11 @@ from unfold.decorators import display
 
 from catalog.models import Tariff
 from orders.admin import deeds
+from orders.admin.forms import CancelForm
+from orders.forms import pk_of
 from orders.models import Order, OrderEvent, OrderLine, OrderTerms, Revision
 from wholesale.admin import DeskAdmin, verb
+from wholesale.admin.verbs import Verb
 from wholesale.templatetags.house import money, qty
 
 TONES = {"placed": "warning", "awaiting_manager": "warning", "confirmed": "success", "cancelled": "danger"}
@@ -43,6 +46,9 @@ class LineInline(ReadInline):
     fields = ["n", "sku", "name", "pieces", "unit_price", "tax", "sum"]
     tab = False
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderLine]:
+        return super().get_queryset(request).select_related("order")
+
     @display(description=_("quantity"))
     def pieces(self, line: OrderLine) -> str:
         return qty(line.quantity, line.unit)
@@ -62,16 +68,27 @@ class LineInline(ReadInline):
 
 class RevisionInline(ReadInline):
     model = Revision
-    fields = ["n", "created_at", "way", "why", "who", "difference"]
+    fields = ["n", "created_at", "way", "why", "who", "goods", "difference"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Revision]:
+        revisions = super().get_queryset(request).select_related("order", "asked_by")
+        return revisions.prefetch_related("lines__line")
 
     @display(description=_("by"))
     def who(self, revision: Revision) -> str:
         return str(revision.asked_by)
 
+    @display(description=_("goods"))
+    def goods(self, revision: Revision) -> str:
+        return ", ".join(f"{each.line.sku}: {each.was} → {each.becomes}" for each in revision.lines.all())
+
 
 class EventInline(ReadInline):
     model = OrderEvent
     fields = ["at", "words", "by", "why"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[OrderEvent]:
+        return super().get_queryset(request).select_related("by")
 
     @display(description=_("deed"))
     def words(self, event: OrderEvent) -> str:
@@ -106,7 +123,7 @@ class OrderAdmin(DeskAdmin):
     inlines = [LineInline, RevisionInline, EventInline]
     actions = [
         verb("confirm", _("Confirm")),
-        verb("cancel", _("Cancel the order"), asks=_("Why? The buyer reads this in the letter."), is_grave=True),
+        verb("cancel", _("Cancel the order"), asks=CancelForm, is_grave=True),
     ]
     change_form_outer_before_template = "admin/orders/verbs.html"
     change_list_template = "admin/orders/list.html"
@@ -145,6 +162,15 @@ class OrderAdmin(DeskAdmin):
         order = self.get_object(request, object_id)
         can = bool(order and order.can_change and self.has_change_permission(request))
         return super().change_view(request, object_id, form_url, {**links, "can_change_lines": can})
+
+    def _verb_address(self, row: Model, of: Verb) -> str:
+        """Let the button carry the version of the order that its page shows."""
+        assert isinstance(row, Order)
+        return f"{super()._verb_address(row, of)}?version={row.version}"
+
+    def _do(self, request: HttpRequest, row: Model, of: Verb, answers: dict[str, Any]) -> None:
+        """Do a verb to the order that was seen, not to what it has become since."""
+        super()._do(request, row, of, {**answers, "version": pk_of(request.GET.get("version", ""))})
 
     @display(description=_("order"), ordering="pk")
     def number(self, order: Order) -> str:

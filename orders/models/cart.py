@@ -8,8 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Address, Company, Membership
 from catalog.models import Product
-
-LARGEST = 1_000_000  # pieces in one line
+from orders.quantities import LARGEST
 
 
 class Cart(models.Model):

@@ -30,6 +30,11 @@ if TYPE_CHECKING:
     from accounts.models import User
 
 
+def moved() -> Refused:
+    """Say that an order is not any more what was seen of it."""
+    return Refused("order_transition", _t("The order has changed meanwhile: look at it again."))
+
+
 class OrderQuerySet(models.QuerySet["Order"]):
     def of(self, company: Company) -> Self:
         return self.filter(company=company)
@@ -40,9 +45,6 @@ class OrderQuerySet(models.QuerySet["Order"]):
     def open(self) -> Self:
         """Orders that still wait for somebody."""
         return self.filter(status__in=Order.OPEN)
-
-    def to_confirm(self) -> Self:
-        return self.filter(status__in=Order.UNCONFIRMED)
 
     def alive(self) -> Self:
         return self.exclude(status=Order.Status.CANCELLED)
@@ -154,11 +156,6 @@ class Order(models.Model):
         return tones.get(self.Status(self.status), "move")
 
     @property
-    def desk_tone(self) -> str:
-        """The colour of the state for staff, whose move it is until they confirm."""
-        return "turn" if self.can_confirm else self.tone
-
-    @property
     def whose(self) -> str:
         """Whose move it is, said to the buyer."""
         return _t("Our move") if self.status in self.OPEN else _t("Closed")
@@ -199,23 +196,34 @@ class Order(models.Model):
         """Whether its buyer may still cancel it without asking."""
         return self.status in self.UNCONFIRMED
 
+    def lock(self, *, version: int | None = None) -> None:
+        """Lock the order before its stock and its company's prices, and read it as it is then.
+
+        `version` is that of the order the person saw, where a page told. Raises Refused("order_transition").
+        """
+        self.refresh_from_db(from_queryset=Order.objects.select_for_update(no_key=True))
+        if version not in (None, self.version):
+            raise moved()
+
     @transaction.atomic
-    def confirm(self, *, by: "User | None") -> None:
+    def confirm(self, *, by: "User | None", version: int | None = None) -> None:
         """Accept the order; a first order that qualifies opens wholesale prices (S0-01).
 
-        Raises Refused("order_transition") when another hand moved it first.
+        `version`: see `lock`. Raises Refused("order_transition") when another hand moved it first.
         """
+        self.lock(version=version)
         self._move(self.Status.CONFIRMED, by=by, verb="confirm", confirmed_at=now(), confirmed_by=by)
         opened = qualification.opened(self, by=by)
         emails.confirmed(self, opened=opened)
 
     @transaction.atomic
-    def cancel(self, *, by: "User", why: str) -> None:
+    def cancel(self, *, by: "User", why: str, version: int | None = None) -> None:
         """Cancel the order and free its goods; wholesale prices it opened fall back when nothing else holds them.
 
-        A buyer may until it is confirmed, staff later too. Raises Refused("order_confirmed")
-        and Refused("order_transition").
+        A buyer may until it is confirmed, staff later too. `version`: see `lock`. Raises
+        Refused("order_confirmed") and Refused("order_transition").
         """
+        self.lock(version=version)
         if not by.is_staff and not self.can_withdraw and self.can_cancel:
             words = _t("The order is confirmed already: ask your manager to cancel it.")
             raise Refused("order_confirmed", words)
@@ -237,11 +245,11 @@ class Order(models.Model):
         """Change the state once, or refuse: another hand may have moved it first."""
         was = self.status
         facts |= {"status": to, "changed_at": now()}
-        moved = to in self.NEXT.get(was, ()) and Order.objects.filter(pk=self.pk, status=was).update(
+        is_moved = to in self.NEXT.get(was, ()) and Order.objects.filter(pk=self.pk, status=was).update(
             **facts, version=F("version") + 1
         )
-        if not moved:
-            raise Refused("order_transition", _t("The order has changed meanwhile: look at it again."))
+        if not is_moved:
+            raise moved()
         for name, value in facts.items():
             setattr(self, name, value)
         self.events.create(was=was, became=to, verb=verb, by=by, why=why)

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.doors import member
 from accounts.middleware import MemberRequest
+from accounts.models import Membership
 from accounts.roles import Right
 from catalog.models import Product
 from orders import cart as carts
@@ -131,13 +132,21 @@ def cart_paste(request: MemberRequest) -> HttpResponse:
     form = PasteForm(request.POST)
     context: dict[str, Any] = {"form": form}
     if form.is_valid():
-        current = carts.current(request.member)
-        result = carts.paste(current, form.goods)
-        request.member.cart_count = current.lines.count()
-        context = {"form": PasteForm.again(result), "result": result, "rows": list(_answers(result))}
-        context["currency"] = carts.tariff_of(current).currency
+        try:
+            context = _pasted(request.member, form.goods)
+        except Refused as refusal:
+            form.add_error("text", refusal.text)
     status = HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK
     return page(request, "orders/cart_quick.html", context, part="orders/_quick.html", status=status)
+
+
+def _pasted(member: Membership, goods: str) -> dict[str, Any]:
+    """Add a list to the member's cart and return what its page says of it. Raises Refused("paste_long")."""
+    current = carts.current(member)
+    result = carts.paste(current, goods)
+    member.cart_count = current.lines.count()
+    facts = {"result": result, "rows": list(_answers(result)), "currency": carts.tariff_of(current).currency}
+    return {"form": PasteForm.again(result), **facts}
 
 
 def _shown(

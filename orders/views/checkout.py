@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
@@ -18,7 +18,7 @@ from orders import cart as carts
 from orders import checkout as deal
 from orders.forms import AddressForm, CheckoutForm
 from orders.models import Cart, Order
-from orders.refusals import PriceChanged
+from orders.refusals import PriceChanged, placed_before
 from orders.views.cart import posted_from
 from wholesale.errors import Refused
 from wholesale.htmx import page, wants_part
@@ -70,10 +70,19 @@ def checkout_place(request: MemberRequest) -> HttpResponse:
     except PriceChanged as change:
         deal.choose(cart, form.chosen())
         return render(request, "orders/price_changed.html", {"change": change}, status=HTTPStatus.CONFLICT)
-    except Refused:
+    except Refused as refusal:
+        if refusal.code == "key_reused":
+            return _placed_before(request)
         deal.choose(cart, form.chosen())
         raise
     messages.success(request, _t("Order %(number)s is placed.") % {"number": order.number})
+    return HttpResponseRedirect(order.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
+
+
+def _placed_before(request: MemberRequest) -> HttpResponse:
+    """Go to the order that the form made when it was first sent; what it says now belongs to no cart."""
+    order = get_object_or_404(Order.objects.of(request.company), operation_key=request.POST["key"])
+    messages.warning(request, placed_before(order))
     return HttpResponseRedirect(order.get_absolute_url(), status=HTTPStatus.SEE_OTHER)
 
 

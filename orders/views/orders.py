@@ -40,7 +40,7 @@ def order_list(request: MemberRequest) -> HttpResponse:
 @require_GET
 @member(Right.SEE_ORDERS)
 def order_detail(request: MemberRequest, pk: int) -> HttpResponse:
-    return render(request, "orders/order_detail.html", _order(request, pk) | {"form": CancelForm()})
+    return render(request, "orders/order_detail.html", _order(request, pk))
 
 
 @require_GET
@@ -55,9 +55,9 @@ def order_print(request: MemberRequest, pk: int) -> HttpResponse:
 def order_cancel(request: MemberRequest, pk: int) -> HttpResponse:
     """Ask whether to cancel, for who has no dialog; then cancel."""
     order = get_object_or_404(Order.objects.of(request.company), pk=pk)
-    form = CancelForm(request.POST or None)
+    form = CancelForm(request.POST or None, initial={"version": order.version})
     if form.is_valid():
-        order.cancel(by=request.user, why=form.cleaned_data["why"])
+        order.cancel(by=request.user, **form.cleaned_data)
         messages.success(request, _("Order %(number)s is cancelled.") % {"number": order.number})
         return redirect(order)
     return render(request, "orders/order_cancel.html", {"order": order, "form": form})
@@ -85,6 +85,7 @@ def _order(request: MemberRequest, pk: int) -> dict[str, Any]:
     changed = Prefetch("lines", RevisionLine.objects.select_related("line"))
     return {
         "order": order,
+        "form": CancelForm(initial={"version": order.version}),
         "lines": order.lines.filter(quantity__gt=0).select_related("product").defer(*UNREAD),
         "events": order.events.select_related("by"),
         "revisions": order.revisions.select_related("asked_by").prefetch_related(changed),

@@ -1,11 +1,18 @@
 """Signing in, out and back in after a reset; nobody signs up alone yet."""
 
+from datetime import timedelta
+
 import pytest
+from django.contrib.sessions.models import Session
+from django.core.cache import caches
+from django.test import Client
 from django.urls import reverse
+from django.utils.timezone import now
 
 from accounts.models import Membership, User
 from tests.factories import PASSWORD, make_company, make_manager, make_member, make_user
 from wholesale.models import Message
+from wholesale.tasks import purge
 
 pytestmark = pytest.mark.django_db
 
@@ -24,6 +31,35 @@ def test_the_email_is_the_login_whatever_its_case(shop, client):
 def test_staff_land_on_the_desk(shop, client):
     manager = make_manager(password=PASSWORD)
     assert sign_in(client, manager.email).headers["Location"] == reverse("admin:index")
+
+
+def test_without_redis_one_signs_in(shop, client, settings):
+    make_member(user=make_user(email="anna@example.com", password=PASSWORD))
+    settings.CACHES = {"default": {**settings.CACHES["default"], "LOCATION": "unix:///nowhere/redis.sock"}}
+    try:
+        answer = sign_in(client, "anna@example.com")
+    finally:
+        caches["default"].close()
+    assert (answer.status_code, answer.headers["Location"]) == (302, reverse("home"))
+
+
+def test_guessing_from_one_address_stops_there_and_locks_nobody_out(shop, client):
+    make_member(user=make_user(email="anna@example.com", password=PASSWORD))
+    guesser = Client(REMOTE_ADDR="192.0.2.1")
+    guesses = [sign_in(guesser, "anna@example.com", "not-the-password").status_code for _guess in range(21)]
+    assert guesses == [200] * 20 + [429]
+    assert sign_in(guesser, "anna@example.com").status_code == 429
+    assert sign_in(client, "anna@example.com").status_code == 302
+
+
+@pytest.mark.parametrize(("proxies", "status"), [(0, 429), (1, 200)])
+def test_behind_a_trusted_proxy_each_buyer_is_counted_alone(shop, client, settings, proxies, status):
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
+    settings.ACCOUNT_RATE_LIMITS = {"login_failed": "1/5m/ip"}
+    facts = {"login": "nobody@example.com", "password": "not-the-password"}
+    for forwarded in ("192.0.2.9, 192.0.2.1", "192.0.2.9, 192.0.2.2"):
+        answer = client.post(reverse("account_login"), facts, headers={"X-Forwarded-For": forwarded})
+    assert answer.status_code == status
 
 
 def test_a_wrong_password_and_an_unknown_address_read_the_same(shop, client):
@@ -52,6 +88,36 @@ def test_a_reset_letter_goes_to_a_known_address_only_and_the_page_does_not_tell(
     ]
     assert {answer.headers["Location"] for answer in asked} == {reverse("account_reset_password_done")}
     assert list(Message.objects.values_list("recipient", flat=True)) == ["known@example.com"]
+
+
+def test_the_link_of_a_reset_letter_leads_to_the_portal_whatever_host_was_asked(shop, settings):
+    settings.SITE_URL, settings.ALLOWED_HOSTS = "https://portal.example", ["*"]
+    make_user(email="known@example.com", password=PASSWORD)
+    Client(SERVER_NAME="evil.example").post(reverse("account_reset_password"), {"email": "known@example.com"})
+    letter = Message.objects.get()
+    assert "https://portal.example/password/reset/key/" in letter.text
+    assert "evil.example" not in letter.text + letter.html
+
+
+def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(shop, client):
+    user = make_user(email="anna@example.com", password=PASSWORD)
+    make_member(user=user)
+    other = Client()
+    for browser in (client, other):
+        sign_in(browser, user.email)
+    facts = {"oldpassword": PASSWORD, "password1": "another-long-secret", "password2": "another-long-secret"}
+    client.post(reverse("account_change_password"), facts)
+    assert client.get(reverse("orders:order_list")).status_code == 200
+    assert other.get(reverse("orders:order_list")).status_code == 302
+
+
+@pytest.mark.parametrize(
+    ("referer", "next_page"),
+    [("http://testserver/catalog/?page=2", "/catalog/%3Fpage%3D2"), ("http://evil.example/x/", "/"), ("", "/")],
+)
+def test_after_a_form_of_an_ended_session_one_returns_to_its_page(shop, client, referer, next_page):
+    answer = client.post(reverse("orders:cart_empty"), headers={"Referer": referer})
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={next_page}"
 
 
 def test_signing_out_needs_a_post(shop, client):
@@ -90,3 +156,43 @@ def test_the_reader_of_a_page_costs_one_statement(shop, client, django_assert_nu
     client.get(reverse("account_change_password"))
     with django_assert_num_queries(1):
         client.get(reverse("account_change_password"))
+
+
+def test_a_person_of_two_companies_acts_for_the_one_they_choose(shop, client):
+    user = make_user()
+    first, second = (make_member(user=user, company=make_company(name=name)).company for name in ("First", "Second"))
+    client.force_login(user)
+    page = client.get(reverse("home"))
+    assert page.context["member"].company == first
+    assert reverse("account_switch", args=[second.pk]) in page.content.decode()
+    answer = client.post(reverse("account_switch", args=[second.pk]))
+    assert answer.headers["Location"] == reverse("home")
+    page = client.get(reverse("home"))
+    assert page.context["member"].company == second
+    assert reverse("account_switch", args=[second.pk]) not in page.content.decode()
+
+
+@pytest.mark.parametrize("mine", ["", "inactive"])
+def test_nobody_acts_for_a_company_they_are_not_an_active_member_of(shop, client, mine):
+    member, other = make_member(), make_company()
+    if mine:
+        make_member(user=member.user, company=other, is_active=False)
+    client.force_login(member.user)
+    assert client.post(reverse("account_switch", args=[other.pk])).status_code == 404
+    member.user.refresh_from_db()
+    assert member.user.last_company is None
+
+
+def test_who_is_of_one_company_is_offered_no_other(shop, client):
+    client.force_login(shop.member.user)
+    assert "Switch company" not in client.get(reverse("home")).content.decode()
+    client.logout()
+    answer = client.post(reverse("account_switch", args=[shop.company.pk]))
+    assert answer.headers["Location"] == f"{reverse('account_login')}?next={reverse('home')}"
+
+
+def test_sessions_that_ended_are_deleted(shop):
+    for key, expires in (("past", now() - timedelta(hours=1)), ("coming", now() + timedelta(hours=1))):
+        Session.objects.create(session_key=key, session_data="", expire_date=expires)
+    purge()
+    assert list(Session.objects.values_list("session_key", flat=True)) == ["coming"]

@@ -111,6 +111,7 @@ def test_an_order_in_a_buyers_name_is_checked_and_then_placed_once(shop, desk):
     checked = desk.post(page, facts | {"check": ""})
     assert "300.00" in page_text(checked)
     assert not Order.objects.exists()
+    facts["seen"] = checked.context["form"]["seen"].value()
     for _press in range(2):
         desk.post(page, facts | {"place": ""})
     order = Order.objects.get()

@@ -130,6 +130,18 @@ def test_no_manager_reads_a_letter_that_opens_an_account(desk):
     assert "Only its reader may see it" in page
 
 
+@pytest.mark.parametrize("probe", ["text__contains=reset", "html__regex=.", "uuid=1", "status__contains=d"])
+def test_no_manager_guesses_a_letter_by_the_address_of_the_list(desk, probe):
+    make_letter(kind="secret")
+    assert desk.get(f"{LETTERS}?{probe}").status_code == 400
+
+
+def test_the_list_is_still_asked_by_its_filters(desk):
+    make_letter()
+    for filters in ("status__exact=dead", "kind__exact=service&language=en", "created_at__year=2026&q=a&p=1"):
+        assert desk.get(f"{LETTERS}?{filters}").status_code == 200
+
+
 def test_a_page_with_nothing_to_type_has_nothing_to_save(desk):
     assert 'name="_save"' not in desk.get(f"{LETTERS}{make_letter().pk}/change/").text
     assert 'name="_save"' in desk.get("/admin/wholesale/seller/1/change/").text

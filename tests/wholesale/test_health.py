@@ -18,9 +18,13 @@ def test_the_process_answers_without_asking_anything(client):
 
 @pytest.mark.django_db
 def test_it_is_ready_with_a_database_that_is_migrated(client, settings):
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT datctype FROM pg_database WHERE datname = current_database()")
+        search = "no Cyrillic" if cursor.fetchone()[0] == "C" else "ready"
     response = client.get("/readyz")
     assert response.status_code == 200
-    assert response.json() == {"database": "ready", "redis": "ready", "seller": settings.SELLER}
+    parts = {"database": "ready", "search": search, "redis": "ready"}
+    assert response.json() == parts | {"seller": settings.SELLER}
     assert "no-cache" in response["Cache-Control"]
 
 
@@ -29,6 +33,13 @@ def test_once_migrated_it_only_looks_at_the_connection(client, django_assert_max
     client.get("/readyz")
     with django_assert_max_num_queries(1):
         client.get("/readyz")
+
+
+@pytest.mark.django_db
+def test_a_database_that_reads_no_letters_of_the_search_says_so_and_serves(client, monkeypatch):
+    monkeypatch.setattr(health, "CYRILLIC", "№ §")  # what "кабель" is to a database without Cyrillic
+    response = client.get("/readyz")
+    assert (response.status_code, response.json()["search"]) == (200, "no Cyrillic")
 
 
 @pytest.mark.django_db

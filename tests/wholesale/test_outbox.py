@@ -203,6 +203,24 @@ def test_a_letter_for_its_reader_only_leaves_no_copy(server):
     assert (Message.objects.get().text, Message.objects.get().html) == ("", "")
 
 
+@pytest.mark.parametrize("end", ["refused", "killed"])
+def test_a_secret_letter_that_is_dead_leaves_no_copy_either(server, end):
+    write(kind="secret")
+    server.trouble = OSError("no route")
+    if end == "refused":
+        Message.objects.update(attempts=ATTEMPTS - 1)
+    else:
+        Message.objects.update(status="sending", attempts=ATTEMPTS, due_at=timezone.now())
+    outbox.send_due()
+    letter = Message.objects.get()
+    assert (letter.status, letter.text, letter.html) == ("dead", "", "")
+    assert not letter.can_send_again
+    with pytest.raises(Refused) as refusal:
+        letter.send_again(by=None)
+    assert refusal.value.code == "letter_secret"
+    letter.drop(by=None)
+
+
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.covers("S0-A2")
 def test_eight_workers_at_once_send_each_letter_once(server):

@@ -134,6 +134,13 @@ def test_every_demo_login_signs_in(folder):
         assert Client().login(email=row["email"], password=row["password"]), row["email"]
 
 
+def test_in_production_nobody_has_a_password_of_the_file(folder, settings):
+    settings.PROD = True
+    load(folder())
+    assert User.objects.count() >= len(showcase()["logins"])
+    assert not any(user.has_usable_password() for user in User.objects.all())
+
+
 def test_new_companies_and_people_get_no_letters(folder):
     load(folder())
     assert Message.objects.count() == 0

@@ -141,7 +141,7 @@ def test_the_letters_of_a_member_follow_the_language(shop, buyer):
     assert shop.member.user.language == "ru"
 
 
-@pytest.mark.parametrize("language", ["xx", "", "../en"])
+@pytest.mark.parametrize("language", ["xx", "", "../en", "de"])
 def test_a_language_nobody_speaks_changes_nothing(shop, buyer, language):
     buyer.post("/language/", {"language": language})
     shop.member.user.refresh_from_db()

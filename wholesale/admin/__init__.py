@@ -20,6 +20,7 @@ An app registers its own:
 Each verb is an action of the list, which reports every refusal, and a button on the
 row's own page while `act.can_approve` (where the model has one) is true. `DeskAdmin` has
 neither "add" nor "delete" unless the class says `can_add = True`, `can_delete = True`.
+`HistoryAdmin` shows what a row was.
 `AppendOnlyAdmin` is for facts: they can be added and read. `TermsAdmin` offers the version
 in force, with its rows (`TermsRowInline`), as the start of the next one. What waits for a
 person comes first: see `wholesale.desk`.
@@ -27,6 +28,7 @@ person comes first: see `wholesale.desk`.
 
 from wholesale.admin.desk import AppendOnlyAdmin, DeskAdmin
 from wholesale.admin.files import FileAdmin
+from wholesale.admin.history import HistoryAdmin
 from wholesale.admin.letters import MessageAdmin
 from wholesale.admin.seller import HolidayOverrideAdmin, SellerAdmin, TaxRateAdmin
 from wholesale.admin.terms import TermsAdmin, TermsRowInline
@@ -36,6 +38,7 @@ __all__ = [
     "AppendOnlyAdmin",
     "DeskAdmin",
     "FileAdmin",
+    "HistoryAdmin",
     "HolidayOverrideAdmin",
     "MessageAdmin",
     "SellerAdmin",

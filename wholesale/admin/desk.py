@@ -10,7 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from unfold.admin import ModelAdmin
 
-from wholesale.admin import verbs
+from wholesale.admin import lookups, verbs
 from wholesale.admin.fields import HouseFields, in_words
 from wholesale.admin.verbs import Verb
 from wholesale.errors import Refused
@@ -21,6 +21,7 @@ class DeskAdmin(HouseFields, ModelAdmin):
 
     can_add = False
     can_delete = False
+    follows: tuple[str, ...] = ()  # columns that save_model fills from what was typed
     change_form_outer_before_template = "admin/verbs.html"
     list_filter_submit = True
     warn_unsaved_form = True
@@ -31,6 +32,22 @@ class DeskAdmin(HouseFields, ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return self.can_delete and super().has_delete_permission(request, obj)
+
+    def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
+        """Let the address ask what the list is filtered by: any other column may hold a secret."""
+        filters = self.get_list_filter(request) if request else self.list_filter
+        return lookups.is_asked(lookup, lookups.names([*filters, *filter(None, [self.date_hierarchy])]), "id")
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        """Write what was typed and no more: what another hand moved meanwhile stays."""
+        if not change:
+            super().save_model(request, obj, form, change)
+            return
+        typed = {*form.changed_data, *self.follows}
+        columns = [field for field in self.opts.concrete_fields if not field.primary_key]
+        written = {field.name for field in columns if field.name in typed or getattr(field, "auto_now", False)}
+        obj.refresh_from_db(fields=[field.name for field in columns if field.name not in written])
+        obj.save(update_fields=written)
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
         """Say columns in several languages in the reader's, not as the database holds them."""
@@ -76,6 +93,7 @@ class DeskAdmin(HouseFields, ModelAdmin):
         except Refused as refusal:
             self.message_user(request, str(refusal), messages.ERROR)
         else:
+            self.log_change(request, row, verbs.told(of, answers))
             self.message_user(request, verbs.done(of, row), messages.SUCCESS)
 
     def _is_only_read(self, request: HttpRequest, row: Model) -> bool:

@@ -126,12 +126,19 @@ def report(modeladmin: Any, request: HttpRequest, of: Verb, rows: Iterable[Any],
     for row in rows:
         try:
             of.do(row, by=request.user, answers=answers)
+            modeladmin.log_change(request, row, told(of, answers))
             done += 1
         except Refused as refusal:
             modeladmin.message_user(request, f"{row}: {refusal}", messages.WARNING)
     if done:
         text = ngettext("%(deed)s: %(count)d row.", "%(deed)s: %(count)d rows.", done)
         modeladmin.message_user(request, text % {"deed": of.description, "count": done}, messages.SUCCESS)
+
+
+def told(of: Verb, answers: dict[str, Any]) -> str:
+    """Return what the desk's log keeps of a verb: its name and why."""
+    why = answers.get("why")
+    return f"{of.name}: {why}" if why else of.name
 
 
 def done(of: Verb, row: Model) -> str:

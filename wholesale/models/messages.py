@@ -15,6 +15,7 @@ from typing import Any, Self
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.errors import Refused
@@ -22,6 +23,7 @@ from wholesale.errors import Refused
 LEASE = timedelta(minutes=5)  # longer than any server takes to accept one letter
 ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(days=1)
+NOTHING = {"text": "", "html": ""}  # all that stays of a secret letter whose way has ended
 
 CLAIM = """
 UPDATE wholesale_message SET status = 'sending', claimed_at = %(at)s, due_at = %(until)s, attempts = attempts + 1
@@ -51,6 +53,7 @@ class MessageQuerySet(models.QuerySet["Message"]):
     def bury(self, *, at: datetime) -> int:
         """Give up the letters whose last worker died in the last attempt."""
         spent = self.due(at).filter(attempts__gte=ATTEMPTS)
+        spent.filter(kind=Message.Kind.SECRET).update(**NOTHING)
         return spent.update(status=Message.Status.DEAD, claimed_at=None)
 
 
@@ -110,27 +113,41 @@ class Message(models.Model):
 
     def mark_sent(self, *, at: datetime) -> bool:
         """Say that the server took it, and forget a secret one. False when the lease was over for this worker."""
-        kept = {"text": "", "html": ""} if self.kind == self.Kind.SECRET else {}
-        return self._let_go(status=self.Status.SENT, sent_at=at, error="", **kept)
+        return self._let_go(status=self.Status.SENT, sent_at=at, error="", **self._forgotten)
 
     def postpone(self, trouble: BaseException, *, at: datetime) -> bool:
-        """Try again in 1, 5, 25 … minutes, a day at most; after the eighth attempt leave it to a person."""
+        """Try again in 1, 5, 25 … minutes, a day at most; after the eighth attempt leave it to a person.
+
+        Of a secret letter nothing is left to read by then.
+        """
         dead = self.attempts >= ATTEMPTS
         pause = min(timedelta(minutes=5 ** (self.attempts - 1)), LONGEST_PAUSE)
         return self._let_go(
             status=self.Status.DEAD if dead else self.Status.WAITING,
             due_at=at + pause,
             error=f"{type(trouble).__name__}: {trouble}"[:2000],
+            **(self._forgotten if dead else {}),
         )
 
     @property
     def can_send_again(self) -> bool:
+        return self.can_drop and self.kind != self.Kind.SECRET
+
+    @property
+    def can_drop(self) -> bool:
         return self.status == self.Status.DEAD
 
-    can_drop = can_send_again
+    @property
+    def _forgotten(self) -> dict[str, str]:
+        return NOTHING if self.kind == self.Kind.SECRET else {}
 
     def send_again(self, *, by: Any) -> None:
-        """Put a dead letter back into the queue with all its attempts. Raises Refused("letter_not_dead")."""
+        """Put a dead letter back into the queue with all its attempts.
+
+        Raises Refused("letter_not_dead"), Refused("letter_secret") for one of which nothing is kept.
+        """
+        if self.kind == self.Kind.SECRET:
+            raise Refused("letter_secret", _t("Nothing is kept of this letter: send the person a new link."))
         self._revive(status=self.Status.WAITING, attempts=0, due_at=timezone.now())
 
     def drop(self, *, by: Any) -> None:

@@ -58,7 +58,8 @@ class SellerManager(models.Manager["Seller"]):
         return seller
 
 
-def _known_zone(name: str) -> None:
+def known_zone(name: str) -> None:
+    """Let only names of time zones through. Raises ValidationError."""
     try:
         ZoneInfo(name)
     except (KeyError, ValueError, OSError) as unknown:
@@ -80,7 +81,7 @@ class Seller(models.Model):
     )
     currency = models.CharField(_("currency"), max_length=3, validators=[RegexValidator("^[A-Z]{3}$")])
     country = models.CharField(_("country"), max_length=2, validators=[RegexValidator("^[A-Z]{2}$")])
-    time_zone = models.CharField(_("time zone"), max_length=40, validators=[_known_zone])
+    time_zone = models.CharField(_("time zone"), max_length=40, validators=[known_zone])
     languages = ArrayField(
         models.CharField(max_length=10), verbose_name=_("languages"), help_text=_("The seller's own first.")
     )
