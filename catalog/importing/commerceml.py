@@ -11,7 +11,6 @@ has ends the reading: `libxml2` keeps its own ceilings, none of them is lifted h
 
 from collections.abc import Callable
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
 from typing import cast
 from zoneinfo import ZoneInfo
@@ -19,7 +18,7 @@ from zoneinfo import ZoneInfo
 from lxml import etree
 
 from catalog.importing import groups, offers, products
-from catalog.importing.products import Properties
+from catalog.importing.products import Properties, local
 from catalog.importing.reasons import FileRefused
 from catalog.importing.rows import MOST_LISTS, Row, Rows
 from catalog.importing.values import currency, one_line, truth
@@ -28,11 +27,6 @@ ROOT = "КоммерческаяИнформация"
 PACKAGES = {"ПакетПредложений", "ИзмененияПакетаПредложений"}
 _STARTS = {ROOT, "Каталог", *PACKAGES}
 _ENDS = {"Группы", "Свойство", "ТипыЦен", "Склады", "Товар", "Предложение", "Каталог", *PACKAGES}
-
-
-@lru_cache(maxsize=512)
-def local(tag: str) -> str:
-    return tag.rpartition("}")[2]
 
 
 class Reader:

@@ -246,8 +246,7 @@ def _keep_once(content: bytes, suffix: str) -> str:
     """Keep public bytes under the name of their content: the same picture twice is one file, never changed."""
     digest = hashlib.sha256(content).hexdigest()
     name = f"{digest[:2]}/{digest}.{suffix}"
-    goods = storages["goods"]
-    return name if goods.exists(name) else goods.save(name, ContentFile(content))
+    return name if storages["goods"].exists(name) else storages["goods"].save(name, ContentFile(content))
 
 
 Twins = list[File]  # the same picture, at least one

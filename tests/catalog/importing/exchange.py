@@ -9,7 +9,7 @@ from xml.sax.saxutils import escape
 import xlsxwriter
 
 from catalog import importing
-from catalog.models import Import
+from catalog.models import Category, Code, Import, Price, PriceList, Product, Stock, StockAt
 
 NAMESPACE = ' xmlns="urn:1C.ru:commerceml_2"'
 PRICE_TYPE = {"t-base": ("BASE", "RUB")}
@@ -149,3 +149,16 @@ def refusals(import_: Import) -> list[tuple[str, str]]:
 def remarks(import_: Import) -> list[tuple[str, str]]:
     """Return the notes of the report as (code of the product, note)."""
     return [(row["sku"], code) for row in import_.report for code, _detail in row["notes"]]
+
+
+def snapshot() -> dict[str, list[Any]]:
+    """Every row the import may write, with the columns that tell a write."""
+    return {
+        "products": list(Product.objects.order_by("pk").values()),
+        "prices": list(Price.objects.order_by("pk").values()),
+        "stock": list(Stock.objects.order_by("pk").values()),
+        "stock at": list(StockAt.objects.order_by("pk").values()),
+        "codes": list(Code.objects.order_by("pk").values()),
+        "categories": list(Category.objects.order_by("pk").values()),
+        "lists": list(PriceList.objects.order_by("pk").values()),
+    }

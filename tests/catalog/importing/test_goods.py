@@ -7,10 +7,9 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog import importing, tree
-from catalog.models import Attribute, Category, Code, Import, Price, PriceList, Product, Stock, StockAt
+from catalog.models import Attribute, Category, Import, Price, Product, Stock
 from tests.catalog.importing.exchange import (
     applied,
-    at,
     catalogue,
     good,
     offer,
@@ -19,10 +18,11 @@ from tests.catalog.importing.exchange import (
     refusals,
     remarks,
     sheet,
+    snapshot,
     staged,
     write,
 )
-from tests.factories import make_catalog_terms, make_price_list, make_product, make_warehouse
+from tests.factories import make_price_list, make_product, make_warehouse
 
 pytestmark = pytest.mark.django_db
 
@@ -30,19 +30,6 @@ pytestmark = pytest.mark.django_db
 @pytest.fixture(autouse=True)
 def warehouse(shop):
     return make_warehouse()
-
-
-def snapshot():
-    """Every row the import may write, with the columns that tell a write."""
-    return {
-        "products": list(Product.objects.order_by("pk").values()),
-        "prices": list(Price.objects.order_by("pk").values()),
-        "stock": list(Stock.objects.order_by("pk").values()),
-        "stock at": list(StockAt.objects.order_by("pk").values()),
-        "codes": list(Code.objects.order_by("pk").values()),
-        "categories": list(Category.objects.order_by("pk").values()),
-        "lists": list(PriceList.objects.order_by("pk").values()),
-    }
 
 
 def test_goods_come_with_category_codes_prices_and_stock(tmp_path):
@@ -103,149 +90,6 @@ def test_what_a_file_is_silent_about_stays_as_a_manager_wrote_it(tmp_path):
     product = Product.objects.get()
     assert (product.description, product.pack_size) == ("<p>Наш текст</p>", 6)
     assert again.counts["goods"]["same"] == 1
-
-
-def test_prices_follow_their_type_and_a_new_type_is_a_list_nobody_buys_by(tmp_path, shop):
-    applied(write(tmp_path, **{"import": catalogue(good("k-1"))}))
-    types = {"t-usd": ("Оптовая", "USD")}
-    import_ = applied(
-        write(tmp_path, offers=offers(offer("k-1", price("4", "t-usd"), price("9", "t-none")), types=types))
-    )
-    made = PriceList.objects.get(erp_id="t-usd")
-    assert (made.code, made.name, made.currency) == ("optovaya", "Оптовая", "USD")
-    assert not made.tariff_set.exists()
-    assert Price.objects.get().price_list == made
-    assert refusals(import_) == [("K-1", "list_unknown")]
-
-
-def test_a_price_in_another_currency_than_its_list_is_refused(tmp_path):
-    applied(write(tmp_path, **{"import": catalogue(good("k-1"))}))
-    row = offer("k-1", price("4", money="USD"), price("5", "t-odd"), stock="3")
-    import_ = applied(
-        write(tmp_path, offers=offers(row, types={"t-base": ("BASE", "руб"), "t-odd": ("ODD", "клочки")}))
-    )
-    assert refusals(import_) == [("K-1", "currency_differs"), ("K-1", "list_currency")]
-    assert not Price.objects.exists()
-    assert not PriceList.objects.filter(erp_id="t-odd").exists()
-    assert Stock.objects.get().on_hand == 3
-
-
-def test_bad_prices_are_refused_row_by_row_and_the_rest_is_taken(tmp_path):
-    goods = catalogue(*(good(f"k-{n}") for n in range(4)))
-    given = ["-10", "0", "NaN", "1 234,50"]
-    rows = offers(*(offer(f"k-{n}", price(text)) for n, text in enumerate(given)))
-    import_ = applied(write(tmp_path, **{"import": goods, "offers": rows}))
-    assert [reason for _sku, reason in refusals(import_)] == ["price_negative", "price_zero", "price_unreadable"]
-    assert [price.amount for price in Price.objects.all()] == [Decimal("1234.50")]
-
-
-def test_a_price_or_a_stock_given_twice_is_taken_once_and_told_where_it_differs(tmp_path):
-    rows = (
-        offer("k-1", price("5"), price("5"), stock="3"),
-        offer("k-1", price("6"), stock="3"),
-        offer("k-2", price("7"), stock="4"),
-        offer("k-2", stock="9"),
-    )
-    import_ = applied(write(tmp_path, **{"import": catalogue(good("k-1"), good("k-2")), "offers": offers(*rows)}))
-    assert list(Price.objects.order_by("product__erp_id").values_list("amount", flat=True)) == [Decimal(5), Decimal(7)]
-    assert list(Stock.objects.order_by("product__erp_id").values_list("on_hand", flat=True)) == [3, 4]
-    assert refusals(import_) == [("K-1", "price_twice"), ("K-2", "stock_twice")]
-
-
-def test_stock_is_summed_over_the_warehouses_that_sell(tmp_path, warehouse):
-    back = make_warehouse(erp_id="w-back", sells=False)
-    more = at("w-new", "4") + at("w-back", "9")
-    files = write(
-        tmp_path,
-        **{
-            "import": catalogue(good("k-1"), good("k-2")),
-            "offers": offers(offer("k-1", more=more), offer("k-2", stock="-3"), warehouses={"w-new": "Новый"}),
-        },
-    )
-    import_ = applied(files)
-    first, second = Product.objects.order_by("erp_id")
-    assert first.stock.on_hand == 4
-    assert first.stock_at.get(warehouse=back).on_hand == 9
-    assert (second.stock_at.get().warehouse, second.stock.on_hand) == (warehouse, 0)
-    assert ("K-2", "stock_negative") in remarks(import_)
-
-
-def test_an_undeclared_warehouse_refuses_the_stock(tmp_path):
-    rows = offers(offer("k-1", price("5"), more=at("w-9", "4")))
-    import_ = applied(write(tmp_path, **{"import": catalogue(good("k-1")), "offers": rows}))
-    assert refusals(import_) == [("K-1", "warehouse_unknown")]
-    assert Stock.objects.get().on_hand == 0
-
-
-def test_a_full_package_empties_the_warehouses_it_leaves_out(tmp_path):
-    places = {"w-1": "Первый", "w-2": "Второй"}
-    both = offers(offer("k-1", more=at("w-1", "3") + at("w-2", "4")), warehouses=places)
-    applied(write(tmp_path, **{"import": catalogue(good("k-1")), "offers": both}))
-    one = {"is_full": False, "warehouses": places}
-    applied(write(tmp_path, offers=offers(offer("k-1", more=at("w-1", "5")), **one)))
-    assert Stock.objects.get().on_hand == 9
-    applied(write(tmp_path, offers=offers(offer("k-1", more=at("w-1", "5")), **one | {"is_full": True})))
-    assert Stock.objects.get().on_hand == 5
-
-
-def test_reserved_pieces_stay_reserved(tmp_path):
-    applied(write(tmp_path, **{"import": catalogue(good("k-1")), "offers": offers(offer("k-1", stock="10"))}))
-    Stock.objects.update(reserved=6)
-    applied(write(tmp_path, offers=offers(offer("k-1", stock="4"))))
-    stock = Stock.objects.get()
-    assert (stock.on_hand, stock.reserved, stock.available) == (4, 6, 0)
-
-
-@pytest.mark.parametrize("is_full", [True, False])
-def test_only_a_full_file_hides_what_it_leaves_out(tmp_path, is_full):
-    applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(4)))}))
-    import_ = applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(3)), is_full=is_full)}))
-    gone = Product.objects.get(erp_id="k-3")
-    assert (gone.is_active, gone.is_gone) == (not is_full, is_full)
-    assert import_.counts["goods"]["vanishing"] == int(is_full)
-    assert Category.objects.get().products_count == (3 if is_full else 4)
-
-
-def test_a_full_file_speaks_only_for_its_own_catalogue(tmp_path):
-    make_product(sku="OURS")
-    applied(write(tmp_path, **{"import": catalogue(good("a-1"), origin="cat-a")}))
-    applied(write(tmp_path, **{"import": catalogue(good("b-1"), origin="cat-b")}))
-    assert Product.objects.filter(is_active=True).count() == 3
-
-
-def test_a_full_file_that_would_hide_too_much_stops(tmp_path):
-    applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(10)))}))
-    before = snapshot()
-    files = write(tmp_path, **{"import": catalogue(*(good(f"k-{n}", "Новое имя") for n in range(6)))})
-    import_ = staged(files)
-    assert import_.state == Import.State.STOPPED
-    assert (import_.counts["goods"]["vanishing"], import_.counts["catalogue"]["shown"]) == (4, 10)
-    assert snapshot() == before
-    assert applied(files, despite_guard=True).state == Import.State.DONE
-    assert Product.objects.filter(is_active=True).count() == 6
-
-
-def test_exactly_the_guard_passes_and_an_empty_full_file_never(tmp_path):
-    applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(10)))}))
-    assert staged(write(tmp_path, **{"import": catalogue()})).state == Import.State.STOPPED
-    assert staged(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(7)))})).state == "preview"
-
-
-def test_the_guard_is_the_terms(tmp_path, shop):
-    applied(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(10)))}))
-    make_catalog_terms(default_list=shop.own, base_list=shop.base, guard_percent=50)
-    assert staged(write(tmp_path, **{"import": catalogue(*(good(f"k-{n}") for n in range(6)))})).state == "preview"
-
-
-def test_what_an_import_hid_it_shows_again_and_what_a_person_hid_stays_hidden(tmp_path):
-    marked = [good("k-1", Статус="Удален"), good("k-2")]
-    whole = write(tmp_path / "..", **{"import": catalogue(good("k-1"), good("k-2"))})
-    applied(whole)
-    applied(write(tmp_path, **{"import": catalogue(*marked, is_full=False)}))
-    Product.objects.filter(erp_id="k-2").update(is_active=False)
-    assert not Product.objects.filter(is_active=True).exists()
-    applied(whole)
-    assert list(Product.objects.filter(is_active=True).values_list("erp_id", flat=True)) == ["k-1"]
 
 
 def test_two_goods_with_one_code_are_not_both_taken(tmp_path):
