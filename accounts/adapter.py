@@ -5,6 +5,9 @@ from typing import Any
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.core.ratelimit import respond_429
+from allauth.headless.adapter import DefaultHeadlessAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from django.core.exceptions import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
@@ -31,3 +34,15 @@ class HouseAdapter(DefaultAccountAdapter):
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         at_desk = getattr(request.user, "is_staff", False) and not getattr(request, "member", None)
         return reverse("admin:index") if at_desk else reverse("home")
+
+
+class HeadlessAdapter(DefaultHeadlessAdapter):
+    """What the phone is told of a person who signed in."""
+
+
+class MFAAdapter(DefaultMFAAdapter):
+    """The second factor, named after the seller."""
+
+
+class SessionsAdapter(DefaultUserSessionsAdapter):
+    """Where a person is signed in."""

@@ -43,6 +43,13 @@ INSTALLED_APPS = [
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
+    "allauth.headless",
+    "allauth.mfa",
+    "allauth.usersessions",
+    "rest_framework",
+    "drf_spectacular",
+    "drf_spectacular_sidecar",
+    "drf_standardized_errors",
     "csp",
     "django_htmx",
     "pgtrigger",
@@ -51,6 +58,7 @@ INSTALLED_APPS = [
     "wholesale",
     "accounts",
     "catalog",
+    "faq",
     "orders",
 ]
 
@@ -71,6 +79,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "simple_history.middleware.HistoryRequestMiddleware",
     "wholesale.middleware.RefusalMiddleware",
@@ -200,6 +209,12 @@ ACCOUNT_SESSION_REMEMBER = True
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/5m/ip,100/5m/key"}
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PROD else 0)  # whose X-Forwarded-For to believe
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+HEADLESS_CLIENTS = ["app"]  # the phone; the browser has its pages
+HEADLESS_ADAPTER = "accounts.adapter.HeadlessAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_TOLERANCE = 1  # codes of 30 seconds before and after
+MFA_ADAPTER = "accounts.adapter.MFAAdapter"
+USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 
 # ---------------------------------------------------------------- words and times
@@ -244,6 +259,23 @@ else:
     EMAIL_FILE_PATH = DATA_DIR / "mail" / SELLER
 EMAIL_TIMEOUT = 10
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env("MAIL_FROM", default="portal@localhost")
+
+# ---------------------------------------------------------------- long work: kind: (job) -> File or None
+JOBS: dict[str, str] = {}
+
+# ---------------------------------------------------------------- the phone
+API: list[str] = ["wholesale.api.urls", "accounts.api.urls", "catalog.api.urls", "faq.api.urls", "orders.api.urls"]
+REST_FRAMEWORK = {
+    "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.SessionToken"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
+    "DEFAULT_PARSER_CLASSES": ["rest_framework.parsers.JSONParser"],
+    "DEFAULT_SCHEMA_CLASS": "wholesale.api.schema.HouseSchema",
+    "DEFAULT_THROTTLE_CLASSES": ["wholesale.api.throttles.Each", "wholesale.api.throttles.Stranger"],
+    "EXCEPTION_HANDLER": "wholesale.api.errors.handler",
+    "COERCE_DECIMAL_TO_STRING": True,
+    "URL_FORMAT_OVERRIDE": None,
+}
 
 # ---------------------------------------------------------------- safety
 SECURE_CONTENT_TYPE_NOSNIFF = True

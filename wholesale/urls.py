@@ -13,6 +13,8 @@ urlpatterns = [
     path("goods/<path:name>", goods.picture, name="goods_picture"),
     path("admin/login/", desk.login),
     path("admin/", admin.site.urls),
+    path("api/v1/", include("wholesale.api.versions")),
+    path("_allauth/", include("allauth.headless.urls")),
     path("", include("accounts.urls")),
     path("", include("catalog.urls")),
     path("", include("orders.urls")),

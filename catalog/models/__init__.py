@@ -4,6 +4,7 @@ from catalog.models.category import Category
 from catalog.models.imports import Import, StagedPrice, StagedProduct, StagedStock
 from catalog.models.price import Price, PriceList, Tariff
 from catalog.models.product import Attribute, Code, Photo, Product
+from catalog.models.restock import Restock
 from catalog.models.stock import Stock, StockAt, Warehouse
 from catalog.models.terms import CatalogTerms
 
@@ -17,6 +18,7 @@ __all__ = [
     "Price",
     "PriceList",
     "Product",
+    "Restock",
     "StagedPrice",
     "StagedProduct",
     "StagedStock",

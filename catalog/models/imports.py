@@ -43,6 +43,7 @@ class Import(models.Model):
     class Source(models.TextChoices):
         COMMERCEML = "commerceml", _("1C exchange (CommerceML)")
         XLSX = "xlsx", _("price list (XLSX)")
+        YML = "yml", _("supplier's feed (YML)")
 
     class State(models.TextChoices):
         PARSING = "parsing", _("being read")  # the worker's turn

@@ -3,6 +3,7 @@
 from wholesale.models.event import Event
 from wholesale.models.files import File
 from wholesale.models.idempotency import IdempotencyRecord
+from wholesale.models.jobs import Job
 from wholesale.models.messages import Message
 from wholesale.models.seller import HolidayOverride, Seller
 from wholesale.models.tax import TaxRate
@@ -13,6 +14,7 @@ __all__ = [
     "File",
     "HolidayOverride",
     "IdempotencyRecord",
+    "Job",
     "Message",
     "Seller",
     "TaxRate",

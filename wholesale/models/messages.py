@@ -69,6 +69,8 @@ class Message(models.Model):
 
     class Channel(models.TextChoices):
         MAIL = "mail", _("e-mail")
+        PUSH = "push", _("push")
+        SMS = "sms", _("text message")
 
     class Kind(models.TextChoices):
         SERVICE = "service", _("service")
@@ -76,13 +78,13 @@ class Message(models.Model):
         SECRET = "secret", _("for the reader only")  # it opens a door: no manager reads it, no copy stays
 
     event = models.CharField(_("event"), max_length=100)
-    recipient = models.CharField(_("recipient"), max_length=254)
+    recipient = models.CharField(_("recipient"), max_length=500)  # an address, a phone's token, a number as E.164
     channel = models.CharField(_("channel"), max_length=10, choices=Channel, default=Channel.MAIL)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind, default=Kind.SERVICE)
     language = models.CharField(_("language"), max_length=10)
     subject = models.CharField(_("subject"), max_length=500)
     text = models.TextField(_("text"))
-    html = models.TextField(_("page"))
+    html = models.TextField(_("page"), blank=True)
     status = models.CharField(_("state"), max_length=10, choices=Status, default=Status.WAITING)
     attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
     due_at = models.DateTimeField(_("next attempt"), default=timezone.now)
@@ -92,6 +94,9 @@ class Message(models.Model):
     scope = models.CharField(_("whose"), max_length=60, blank=True)
     uuid = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     created_at = models.DateTimeField(_("written at"), auto_now_add=True)
+    read_at = models.DateTimeField(_("read at"), null=True, blank=True)
+    link = models.CharField(max_length=300, blank=True, editable=False)  # path of the page it speaks of
+    headers = models.JSONField(default=dict, editable=False)  # of a letter, besides those every letter has
 
     objects = MessageQuerySet.as_manager()
 

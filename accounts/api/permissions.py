@@ -1,0 +1,18 @@
+"""What a role may do, as `accounts.doors.member` says it for pages."""
+
+from typing import Any
+
+from rest_framework.permissions import BasePermission
+
+from accounts.roles import Right, allows
+
+
+def has(right: Right) -> type[BasePermission]:
+    """Return the permission of `right`: no token 401, no right 403."""
+
+    class HasRight(BasePermission):
+        def has_permission(self, request: Any, view: Any) -> bool:
+            return allows(request._request.member, right)
+
+    HasRight.__name__ = f"Has_{right}"
+    return HasRight

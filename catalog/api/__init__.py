@@ -1,0 +1,1 @@
+"""The phone's door to goods: the catalogue, search, and wishes to hear of arrivals."""

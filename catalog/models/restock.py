@@ -1,0 +1,46 @@
+"""Restock: a person's wish to hear once when a product can be bought again.
+
+active ──notify──► notified      the letter is written
+   └─────cancel──► cancelled     by the person, on a page or by the letter's own link
+"""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Company
+from catalog.models.product import Product
+
+
+class Restock(models.Model):
+    user = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.CASCADE, related_name="restocks", verbose_name=_("person")
+    )
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+", verbose_name=_("company"))
+    product = models.ForeignKey(Product, models.CASCADE, related_name="restocks", verbose_name=_("product"))
+    created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
+    notified_at = models.DateTimeField(_("told at"), null=True, blank=True)
+    cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("restock subscription")
+        verbose_name_plural = _("restock subscriptions")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["user", "product"],
+                condition=Q(notified_at__isnull=True, cancelled_at__isnull=True),
+                name="restock_active_once",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["product"],
+                condition=Q(notified_at__isnull=True, cancelled_at__isnull=True),
+                name="restock_active_of_a_product",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} · {self.product}"

@@ -1,0 +1,1 @@
+"""The phone's door to the deal: the cart, checkout and orders."""
