@@ -9,15 +9,14 @@ from django.test import override_settings
 from django.utils import translation
 
 from tests import factories
-from wholesale import texts
-from wholesale.models import Seller
+from wholesale import memory, texts
 
 
 @pytest.fixture(autouse=True)
 def _fresh_cache():
     """No test reads what another has cached."""
     cache.clear()
-    Seller.objects.forget()
+    memory.clear()
     with translation.override("en"):
         yield
 

@@ -74,13 +74,13 @@ def make_private(folder: Path, footing: Footing) -> None:
 
 
 class Postgres(Server):
-    """PostgreSQL in `home`/pg<major>. `durable=False`: fast and forgetful, for tests."""
+    """PostgreSQL in `home`/pg<major>. `durable=False`: fast and forgetful, for tests; `preload` names a library."""
 
     name = "PostgreSQL"
     stop_signal = signal.SIGINT  # fast: it rolls back and goes; source: PostgreSQL 18 manual, 18.5
 
-    def __init__(self, home: Path, *, durable: bool = True) -> None:
-        self.home, self.durable = home.resolve(), durable
+    def __init__(self, home: Path, *, durable: bool = True, preload: str = "") -> None:
+        self.home, self.durable, self.preload = home.resolve(), durable, preload
         super().__init__(self.home / "lock" / "postgres", self.home / "log" / "postgres.log")
 
     @cached_property
@@ -135,6 +135,7 @@ class Postgres(Server):
             "port=5432",
             "max_connections=200",
             *(() if self.durable else FAST),
+            *((f"shared_preload_libraries={self.preload}",) if self.preload else ()),
         ]
         return [str(self.programs / "postgres"), "-D", str(self.data), *(f"-c{option}" for option in options)]
 

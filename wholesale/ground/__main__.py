@@ -1,4 +1,4 @@
-"""Reads the verb that bin/run, bin/test or bin/manage was called by, and speaks every trouble in one line."""
+"""Reads the verb that a command of bin/ was called by, and speaks every trouble in one line."""
 
 import errno
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 sys.path[0] = str(Path(__file__).resolve().parents[2])  # the project; Python puts the folder it was given here
 
-from wholesale.ground import checks, keeper, manage, run  # noqa: E402
+from wholesale.ground import bench, checks, keeper, manage, run  # noqa: E402
 from wholesale.ground.trouble import Trouble  # noqa: E402
 
 FORESEEN = (errno.EACCES, errno.EPERM, errno.EROFS, errno.ENOSPC, errno.EDQUOT)  # of a folder or a disk
@@ -17,7 +17,12 @@ def go(verb: str, arguments: list[str]) -> int:
     """Do what `verb` names; return the exit code."""
     if verb == "keep":
         return keeper.keep(*arguments)
-    verbs: dict[str, Callable[[list[str]], int]] = {"run": run.main, "test": checks.main, "manage": manage.main}
+    verbs: dict[str, Callable[[list[str]], int]] = {
+        "run": run.main,
+        "test": checks.main,
+        "bench": bench.main,
+        "manage": manage.main,
+    }
     return verbs[verb](arguments)
 
 

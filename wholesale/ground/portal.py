@@ -14,7 +14,7 @@ from wholesale.ground.trouble import Trouble, step
 
 ADDRESS = "http://localhost:8000"
 LOCAL = ("localhost", "127.0.0.1", "[::1]")
-FILES = ("mail", "files", "goods")  # folders of `.data` that hold one folder for each seller
+FILES = ("mail", "push", "sms", "files", "goods")  # folders of `.data` that hold one folder for each seller
 
 
 def given(name: str) -> str:
@@ -30,9 +30,9 @@ def running(seller: Seller) -> Lock:
 class Portal:
     """Within its `with` block PostgreSQL and Redis are up: ours, unless DATABASE_URL and REDIS_URL name others."""
 
-    def __init__(self, seller: Seller, home: Path = DATA, *, durable: bool = True) -> None:
+    def __init__(self, seller: Seller, home: Path = DATA, *, durable: bool = True, preload: str = "") -> None:
         self.seller, self.home = seller, home
-        self.postgres = None if given("DATABASE_URL") else Postgres(home, durable=durable)
+        self.postgres = None if given("DATABASE_URL") else Postgres(home, durable=durable, preload=preload)
         self.redis = None if given("REDIS_URL") else Redis(home, seller.name, durable=durable)
         self.database = Database(
             seller.database, given("DATABASE_OWNER_URL") or given("DATABASE_URL"), given("DATABASE_URL")

@@ -1,4 +1,4 @@
-# Finds Python 3.11 and hands over to the package beside this file: sh python.sh run|test|manage [arguments]
+# Finds Python 3.11 and hands over to the package beside this file: sh python.sh run|test|bench|manage [arguments]
 unset PYTHONHOME PYTHONPATH CDPATH
 ground=$(cd "$(dirname "$0")" && pwd -P) || exit 1
 fits='import sys; sys.exit(sys.version_info[:2] != (3, 11))'

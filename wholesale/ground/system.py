@@ -1,5 +1,6 @@
 """What must be on the system and cannot come from a wheel. One line of the table is all that a new need takes."""
 
+import ctypes.util
 import importlib.util
 import os
 import shutil
@@ -9,9 +10,10 @@ from dataclasses import dataclass
 
 from wholesale.ground.places import DATA
 from wholesale.ground.supervisor import open_log
-from wholesale.ground.trouble import Trouble, step
+from wholesale.ground.trouble import Trouble, murmur, step
 
 CHROMIUMS = ("chromium", "chromium-browser", "google-chrome")
+LETTERS = ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset", "fontconfig")  # what WeasyPrint loads; source: its manual
 
 
 @dataclass(frozen=True)
@@ -28,8 +30,15 @@ def chromium() -> str | None:
     return next(filter(None, map(shutil.which, CHROMIUMS)), None)
 
 
+def sets_letters() -> bool:
+    """True where the libraries are that lay out the text of a PDF."""
+    return all(map(ctypes.util.find_library, LETTERS))
+
+
 VENV = Need("Python's venv", ("python3.11-venv",), lambda: importlib.util.find_spec("ensurepip") is not None)
 CHROMIUM = Need("Chromium", ("chromium",), lambda: chromium() is not None)
+PANGO = Need("Pango", ("libpango-1.0-0", "libpangoft2-1.0-0", "libharfbuzz-subset0", "fontconfig"), sets_letters)
+WRK = Need("wrk", ("wrk",), lambda: shutil.which("wrk") is not None)
 
 
 def require(needs: Sequence[Need]) -> None:
@@ -45,6 +54,14 @@ def require(needs: Sequence[Need]) -> None:
         missing = [need for need in missing if not need.found()]
     if missing:
         raise Trouble(f"Missing: {names}. Type: sudo apt-get install -y {' '.join(packages)}")
+
+
+def wish(needs: Sequence[Need]) -> None:
+    """Install what is missing where that is allowed; else say the line to type and go on without."""
+    try:
+        require(needs)
+    except Trouble as trouble:
+        murmur(f"{trouble}\n")
 
 
 def _apt(packages: Sequence[str]) -> None:

@@ -4,7 +4,6 @@ Read on every page, so a process keeps its copy for ten seconds and the rest of 
 time asks Redis; saving it drops both.
 """
 
-import time
 from datetime import date, datetime
 from functools import partial
 from typing import Any
@@ -19,6 +18,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
+from wholesale import memory
 from wholesale.fields import WordsField
 
 NEAR = 10  # seconds a process trusts its own copy
@@ -29,19 +29,18 @@ KEY = "seller"
 class SellerManager(models.Manager["Seller"]):
     """Knows the one row by heart."""
 
-    _copy: tuple[float, "Seller"] | None = None
-
     def get_current(self) -> "Seller":
         """Return the seller. Raises DoesNotExist where none has been loaded."""
-        at = time.monotonic()
-        if self._copy is None or at - self._copy[0] > NEAR:
-            type(self)._copy = (at, self._read())
-        assert self._copy
-        return self._copy[1]
+        return memory.near(KEY, NEAR, self._read)
+
+    def remembered(self) -> "Seller | None":
+        """Return this process's copy, however old, and ask nobody: for a page that stands while all else is away."""
+        copy: Seller | None = memory.last(KEY)
+        return copy
 
     def forget(self) -> None:
         """Drop this process's copy and the one in Redis."""
-        type(self)._copy = None
+        memory.forget(KEY)
         cache.delete(KEY)
 
     def _read(self) -> "Seller":

@@ -20,9 +20,11 @@ from django.core.cache import cache
 from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
+from wholesale import memory
 from wholesale.models.seller import Seller
 
-CACHED = 60  # seconds: how long another process may still see the version before
+CACHED = 60  # seconds in Redis
+NEAR = 1  # second a process trusts its own copy: how long another one may still see the version before
 
 
 def append_only() -> list[pgtrigger.Trigger]:
@@ -47,24 +49,27 @@ class TermsQuerySet(models.QuerySet["Terms"]):
         today = Seller.objects.get_current().today()
         if on not in (None, today):
             return self._read(on or today)
-        version = cache.get(key := self._key(today))
-        if version is None:
-            cache.set(key, version := self._read(today), CACHED)
-        return version
+        return memory.near(self._key(today), NEAR, lambda: self._cached(today))
 
     def forget(self) -> None:
         """Drop the cached version, now and once more when the transaction is committed."""
         seller = Seller.objects.first()
         if seller is None:
             return  # no days yet, so nothing was cached
-        key = self._key(seller.today())
-        cache.delete(key)
-        transaction.on_commit(partial(cache.delete, key))
+        drop = partial(_drop, self._key(seller.today()))
+        drop()
+        transaction.on_commit(drop)
 
     def bulk_create(self, objs: Iterable[Any], *args: Any, **kwargs: Any) -> list[Any]:
         made = super().bulk_create(objs, *args, **kwargs)
         self.forget()
         return made
+
+    def _cached(self, today: date) -> Any:
+        version = cache.get(key := self._key(today))
+        if version is None:
+            cache.set(key, version := self._read(today), CACHED)
+        return version
 
     def _read(self, on: date) -> Any:
         return self.in_force(on).prefetch_related(*self.model.row_names())[:1].get()
@@ -141,6 +146,11 @@ class TermsRow(models.Model):
     class Meta:
         abstract = True
         triggers = append_only()
+
+
+def _drop(key: str) -> None:
+    memory.forget(key)
+    cache.delete(key)
 
 
 def _facts(row: models.Model) -> dict[str, Any]:
