@@ -1,8 +1,11 @@
-"""Letters of the deal: one function a letter, to the buyer and to the company's manager, each in their language."""
+"""Messages of the deal: one function a message, to the buyer and the company's manager, each in their language."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
+
+from accounts.telling import to_person
 from wholesale import outbox
 from wholesale.models import Seller
 from wholesale.outbox import Letter
@@ -39,15 +42,14 @@ def changed(order: "Order", revision: "Revision") -> None:
 
 
 def _to_buyer(order: "Order", name: str, facts: dict[str, Any], *, event: str = "") -> Iterator[Letter]:
-    """A letter to whoever placed the order, while they work there; else to the company, else to its owner."""
-    person = _orderer(order)
-    to = person.email if person else order.company.email
-    if not to and (person := _owner(order)):
-        to = person.email
-    if not to:
-        return
-    language = person.language if person else _first_language()
-    yield _letter(order, name, facts, event=event, to=to, language=language)
+    """A letter and pushes to who placed the order, while they work there; else to the company, else to its owner."""
+    told = _facts(order, name, facts, event=event)
+    to = order.company.email
+    person = _orderer(order) or (None if to else _owner(order))
+    if person:
+        yield from to_person(person, f"orders/{name}", **told, link=order.get_absolute_url())
+    elif to:
+        yield _to_nobody(order, f"orders/{name}", told, to)
 
 
 def _orderer(order: "Order") -> "User | None":
@@ -62,24 +64,28 @@ def _owner(order: "Order") -> "User | None":
 
 
 def _to_manager(order: "Order", name: str, facts: dict[str, Any]) -> Iterator[Letter]:
+    """A letter to who answers for the company, and pushes where they sign in here; else to the seller."""
+    told = _facts(order, name, facts)
     contact = _manager(order)
     person = contact.user if contact else None
     to = (contact.email if contact else "") or (person.email if person else "") or Seller.objects.get_current().email
-    if not to:
-        return
-    language = person.language if person else _first_language()
-    yield _letter(order, name, facts, to=to, language=language)
+    if person and person.is_active:
+        page = reverse("admin:orders_order_change", args=[order.pk])
+        yield from to_person(person, f"orders/{name}", **told, to=to, link=page)
+    elif to:
+        yield _to_nobody(order, f"orders/{name}", told, to)
 
 
-def _letter(order: "Order", name: str, facts: dict[str, Any], *, to: str, language: str, event: str = "") -> Letter:
-    return Letter(
-        template=f"orders/{name}",
-        event=event or f"order:{order.pk}:{name}",
-        to=to,
-        language=language,
-        scope=f"company:{order.company_id}",
-        context={"order": order, "manager": _manager(order), **facts},
-    )
+def _to_nobody(order: "Order", template: str, told: dict[str, Any], to: str) -> Letter:
+    """A letter to an address behind which no person of the portal stands."""
+    context = {name: fact for name, fact in told.items() if name != "event"}
+    scope = f"company:{order.company_id}"
+    return Letter(template, told["event"], to, _first_language(), scope=scope, context=context)
+
+
+def _facts(order: "Order", name: str, facts: dict[str, Any], *, event: str = "") -> dict[str, Any]:
+    """Return what a message says and of which event."""
+    return {"event": event or f"order:{order.pk}:{name}", "order": order, "manager": _manager(order), **facts}
 
 
 def _manager(order: "Order") -> "Contact | None":

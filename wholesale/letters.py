@@ -1,4 +1,4 @@
-"""A letter from one source: a Django template that is HTML, and the plain text read off it.
+"""A message from one source: for a letter a template that is HTML, and the plain text read off it.
 
 A template `templates/<app>/email/<name>.html` extends `email/base.html` and fills two blocks:
 
@@ -11,10 +11,14 @@ A template `templates/<app>/email/<name>.html` extends `email/base.html` and fil
 
 The context has besides what the caller gives: `seller`, `site` (SITE_URL, the only host a
 letter names), `language` and `zone`, the name of the time zone its times are written in (the
-seller's, unless the caller gives the reader's). Templates write plain tags and three classes, `button` for the
-one link that matters, `num` for cells of figures, `quiet` for small print; `render` puts
-the looks into each tag, as mail programs want it, without a colour of paper or ink, so
-that a letter is as dark as its reader's program.
+seller's, unless the caller gives the reader's). Templates write plain tags and five classes, `button` for the
+one link that matters, `num` for cells of figures, `quiet` for small print, `under` for what
+explains a cell below it, `whole` for what is not to be broken; `render` puts the looks into
+each tag, as mail programs want it, without a colour of paper or ink, so that a letter is as
+dark as its reader's program.
+
+A push or a text message is plain text from `templates/<app>/push/<name>.txt` or `…/sms/<name>.txt`:
+the first line its title, the rest what it says. A text message sends the rest alone.
 """
 
 from dataclasses import dataclass
@@ -22,11 +26,12 @@ from typing import Any
 
 import lxml.html
 from django.conf import settings
-from django.template.loader import render_to_string
+from django.template import Context, TemplateDoesNotExist
+from django.template.loader import get_template, render_to_string
 from django.utils import timezone, translation
 
 from wholesale import plaintext
-from wholesale.models import Seller
+from wholesale.models import Message, Seller
 
 LOOKS = {
     "body": "margin:0;padding:24px 12px;font:16px/1.5 -apple-system,'Segoe UI',Roboto,'Noto Sans',Arial,sans-serif",
@@ -43,6 +48,8 @@ LOOKS = {
     "background:#0d5c70;color:#ffffff;font-weight:600;text-decoration:none",
     ".num": "padding-right:0;padding-left:12px;text-align:right;white-space:nowrap",
     ".quiet": "font-size:13px;line-height:1.4",
+    ".whole": "white-space:nowrap",
+    ".under": "display:block;font-size:13px;line-height:1.4",
     ".frame": "max-width:600px;margin:0 auto",
 }
 
@@ -56,15 +63,48 @@ class Rendered:
     html: str
 
 
-def render(template: str, *, language: str, context: dict[str, Any]) -> Rendered:
-    """Render "orders/placed" from `orders/email/placed.html` in a language."""
-    app, name = template.split("/")
+def render(template: str, *, language: str, context: dict[str, Any], channel: str = Message.Channel.MAIL) -> Rendered:
+    """Render "orders/placed" from `orders/email/placed.html`, or the channel's own template, in a language."""
     seller = Seller.objects.get_current()
     facts = {"seller": seller, "site": settings.SITE_URL, "language": language, "zone": seller.time_zone, **context}
     with translation.override(language), timezone.override(facts["zone"]):
-        page = render_to_string(f"{app}/email/{name}.html", facts)
+        if channel == Message.Channel.MAIL:
+            return _page(_path(template, channel), facts)
+        return _plain(_path(template, channel), facts)
+
+
+def speaks(template: str, channel: str) -> bool:
+    """Say whether there is a template of this name for the channel."""
+    try:
+        get_template(_path(template, channel))
+    except TemplateDoesNotExist:
+        return False
+    return True
+
+
+def gist(text: str) -> str:
+    """Return the first words of a letter's text behind the seller's name, for a list of letters."""
+    blocks = text.split("\n\n")
+    return " ".join(blocks[1].split()) if len(blocks) > 1 else text
+
+
+def _path(template: str, channel: str) -> str:
+    app, name = template.split("/")
+    return f"{app}/email/{name}.html" if channel == Message.Channel.MAIL else f"{app}/{channel}/{name}.txt"
+
+
+def _page(path: str, facts: dict[str, Any]) -> Rendered:
+    page = render_to_string(path, facts)
     subject, text = plaintext.read(page)
     return Rendered(subject, text, dress(page))
+
+
+def _plain(path: str, facts: dict[str, Any]) -> Rendered:
+    """Read the title and the words; a line break of the template is a space, an empty line a new line."""
+    text = get_template(path).template.render(Context(facts, autoescape=False)).strip()  # type: ignore[attr-defined]
+    title, _break, rest = text.partition("\n")
+    lines = (" ".join(line.split()) for line in rest.split("\n\n"))
+    return Rendered(" ".join(title.split()), "\n".join(filter(None, lines)), "")
 
 
 def dress(page: str) -> str:

@@ -1,43 +1,42 @@
-"""The outbox: a letter is a row written in the deed's own transaction; the clock sends it.
+"""The outbox: a message is a row written in the deed's own transaction; the clock sends it.
 
-If the deed is rolled back, so is its letter; if the mail server is away, the letter
-waits. One letter for each event, recipient and channel, however often it is written.
+If the deed is rolled back, so is its message; if a channel's server is away, its messages
+wait and the other channels go on. One message for each event, recipient and channel, however
+often it is written.
 
-Each letter is claimed, committed, sent outside a transaction, then marked. A worker
-killed between sending and marking repeats that one letter after its lease, under the
-same Message-ID; nothing is lost.
+Each message is claimed, committed, sent outside a transaction, then marked. A worker
+killed between sending and marking repeats that one message after its lease, under the
+same id; nothing is lost.
 """
 
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from email.utils import formataddr, parseaddr
-from smtplib import SMTPDataError, SMTPException, SMTPRecipientsRefused, SMTPSenderRefused
+from datetime import timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import EmailMultiAlternatives, get_connection
-from django.core.mail.backends.base import BaseEmailBackend
-from django.core.validators import validate_email
+from django.core.cache import cache
 from django.utils import timezone
-from django.utils.translation import gettext as _
+from django.utils.module_loading import import_string
 
-from wholesale import letters
-from wholesale.errors import Refused
-from wholesale.models import Message, Seller
+from wholesale import letters, recipients
+from wholesale.models import Message
+from wholesale.voices import Away, Gone, Unwanted, Voices, sms
 
 log = logging.getLogger(__name__)
 
-BATCH = 200  # letters a run; the next run is 20 seconds away
+BATCH = 200  # messages a run; the next run is 20 seconds away
 LONGEST_SUBJECT = 500
-OF_A_LETTER = (SMTPRecipientsRefused, SMTPSenderRefused, SMTPDataError, ValueError)  # not of the server
 
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """A letter to write: `template` "orders/placed", `event` "order:17:placed", `to` one address."""
+    """A message to write: `template` "orders/placed", `event` "order:17:placed", `to` one address of its channel.
+
+    `link` is the path of the page it speaks of; `headers` go out with a letter of the channel mail.
+    One that is not `is_meant` costs what any other does, and is never sent.
+    """
 
     template: str
     event: str
@@ -46,7 +45,10 @@ class Letter:
     channel: str = Message.Channel.MAIL
     kind: str = Message.Kind.SERVICE
     scope: str = ""
+    link: str = ""
+    headers: dict[str, str] = field(default_factory=dict)
     context: dict[str, Any] = field(default_factory=dict)
+    is_meant: bool = True
 
 
 def write(
@@ -58,95 +60,100 @@ def write(
     channel: str = Message.Channel.MAIL,
     kind: str = Message.Kind.SERVICE,
     scope: str = "",
+    link: str = "",
+    headers: dict[str, str] | None = None,
     **context: Any,
 ) -> None:
-    """Keep a letter to send, once for each event, recipient and channel. See `letters` for the template.
+    """Keep a message to send, once for each event, recipient and channel. See `letters` for the template.
 
     Call it inside the deed's transaction. Raises Refused("bad_recipient") for an address
-    that is none, or that smuggles a header.
+    that is none, or that smuggles a header; Refused("bad_header").
     """
-    write_many([Letter(template, event, to, language, channel, kind, scope, context)])
+    write_many([Letter(template, event, to, language, channel, kind, scope, link, headers or {}, context)])
 
 
 def write_many(all_of: Iterable[Letter]) -> None:
-    """Keep many letters with one statement."""
+    """Keep many messages with one statement."""
     Message.objects.bulk_create([_message(letter) for letter in all_of], ignore_conflicts=True)
+
+
+def recall(recipient: str, *, channel: str, but: str | None = None) -> int:
+    """Drop what still waits for a recipient who is no longer whom it was meant for, except of the scope `but`."""
+    waiting = Message.objects.filter(status=Message.Status.WAITING, channel=channel, recipient=recipient)
+    meant = waiting if but is None else waiting.exclude(scope=but)
+    return meant.update(status=Message.Status.DROPPED)
 
 
 def send_due() -> int:
     """Send what is due, a batch at most, and return how many went. Safe to run twice or at once.
 
-    A letter the server will not take is postponed and the next one tried; when the server
-    itself is in trouble the rest waits for the next run.
+    A message the server will not take is postponed and the next one tried; when a channel's
+    server is in trouble, or has asked for a pause, that channel waits for a later run.
     """
     Message.objects.bury(at=timezone.now())
-    sent = 0
-    server = get_connection(fail_silently=False)
-    try:
-        for letter in _claimed():
-            try:
-                _send(letter, server)
-            except OF_A_LETTER as trouble:
-                letter.postpone(trouble, at=timezone.now())
-            except (SMTPException, OSError) as trouble:
-                letter.postpone(trouble, at=timezone.now())
-                log.warning("The mail server is in trouble: %s", trouble)
+    sent, channels = 0, _rested()
+    with Voices() as voices:
+        for _n in range(BATCH):
+            message = Message.objects.claim(at=timezone.now(), channels=channels)
+            if message is None:
                 break
-            else:
-                sent += letter.mark_sent(at=timezone.now())
-    finally:
-        server.close()
+            try:
+                sent += _send(message, voices)
+            except Away as trouble:
+                channels.remove(message.channel)
+                _rest(message, trouble)
     return sent
 
 
-def _claimed() -> Iterator[Message]:
-    for _n in range(BATCH):
-        letter = Message.objects.claim(at=timezone.now())
-        if letter is None:
-            return
-        yield letter
+def _send(message: Message, voices: Voices) -> bool:
+    """Say one message and write down what came of it. Raises Away."""
+    try:
+        voices.say(message)
+    except Unwanted as trouble:
+        message.postpone(trouble, at=timezone.now())
+        return False
+    except Gone as trouble:
+        message.let_drop(trouble)
+        import_string(settings.PUSH_GONE)(message.recipient)
+        return False
+    return message.mark_sent(at=timezone.now())
 
 
-def _send(letter: Message, server: BaseEmailBackend) -> None:
-    server.open()
-    server.send_messages([_mail(letter)])
+def _rested() -> list[str]:
+    """The channels whose servers have not asked for a pause."""
+    resting = cache.get_many([_key(channel) for channel in settings.VOICES])
+    return [channel for channel in settings.VOICES if _key(channel) not in resting]
 
 
-def _mail(letter: Message) -> EmailMultiAlternatives:
-    """Return the letter as mail; a program's mail says so, that no answering machine replies to it."""
-    seller = Seller.objects.get_current()
-    headers = {
-        "Message-ID": f"<{letter.uuid}@{urlsplit(settings.SITE_URL).hostname}>",
-        "Auto-Submitted": "auto-generated",
-        "Content-Language": letter.language,
-    }
-    sender = formataddr((seller.short_name.in_(letter.language), parseaddr(settings.DEFAULT_FROM_EMAIL)[1]))
-    mail = EmailMultiAlternatives(
-        letter.subject,
-        letter.text,
-        sender,
-        [letter.recipient],
-        headers=headers,
-        reply_to=[seller.email] if seller.email else None,
-    )
-    mail.attach_alternative(letter.html, "text/html")
-    return mail
+def _rest(message: Message, trouble: Away) -> None:
+    """Postpone the message, and leave the channel's server alone as long as it asks."""
+    message.postpone(trouble, at=timezone.now(), rest=trouble.rest)
+    log.warning("The channel %s is in trouble: %s", message.channel, trouble)
+    if trouble.rest > timedelta():
+        cache.set(_key(message.channel), True, trouble.rest.total_seconds())
+
+
+def _key(channel: str) -> str:
+    return f"outbox:rest:{channel}"
 
 
 def _message(letter: Letter) -> Message:
-    try:
-        validate_email(letter.to)
-    except ValidationError:
-        raise Refused("bad_recipient", _("This is not an e-mail address a letter can be sent to.")) from None
-    written = letters.render(letter.template, language=letter.language, context=letter.context)
-    return Message(
+    recipients.check(letter.channel, letter.to)
+    recipients.check_headers(letter.headers)
+    written = letters.render(letter.template, language=letter.language, context=letter.context, channel=letter.channel)
+    message = Message(
         event=letter.event,
         recipient=letter.to,
         channel=letter.channel,
         kind=letter.kind,
         scope=letter.scope,
+        link=letter.link,
+        headers=letter.headers,
         language=letter.language,
         subject=written.subject[:LONGEST_SUBJECT],
-        text=written.text,
+        text=sms.fit(written.text) if letter.channel == Message.Channel.SMS else written.text,
         html=written.html,
     )
+    if not letter.is_meant:
+        message.status, message.text, message.html = Message.Status.DROPPED, "", ""
+    return message

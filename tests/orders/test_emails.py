@@ -24,7 +24,7 @@ def test_the_buyer_reads_the_lines_the_sums_and_whom_to_call(shop):
     assert written.subject == f"Order Z-{order.pk} is placed"
     for said in (product.sku, "Cable", "360.00", "60.00", "+7 812 555-01-47", f"/orders/{order.pk}/", order.ahead):
         assert said in written.text
-    assert written.scope == f"company:{shop.company.pk}"
+    assert (written.scope, written.link) == (f"user:{shop.member.user.pk}", order.get_absolute_url())
 
 
 def test_the_manager_reads_who_ordered_and_where_to_confirm_it(shop):

@@ -75,3 +75,22 @@ def test_a_letter_names_no_host_but_the_portals():
 def test_times_are_of_the_sellers_zone_or_of_the_readers(zone, time):
     letter = render(at=datetime(2026, 11, 22, 18, tzinfo=UTC), **zone)
     assert f"writes in en at {time}." in letter.text
+
+
+def test_a_push_is_a_title_and_words_of_which_nothing_is_escaped(settings, tmp_path):
+    folder = tmp_path / "shop" / "push"
+    folder.mkdir(parents=True)
+    (folder / "placed.txt").write_text("Order\tof {{ name }}\nFor  {{ sum }},\nas agreed.\n\nSecond.\n")
+    written = letters.render("shop/placed", language="en", context={"name": "A & B", "sum": "<5>"}, channel="push")
+    assert (written.subject, written.text, written.html) == ("Order of A & B", "For <5>, as agreed.\nSecond.", "")
+
+
+def test_who_speaks_on_a_channel_is_a_matter_of_templates():
+    assert letters.speaks("shop/placed", "mail")
+    assert not letters.speaks("shop/placed", "push")
+    assert not letters.speaks("shop/placed", "sms")
+
+
+def test_the_gist_of_a_letter_is_what_it_says_behind_the_name():
+    assert letters.gist(render().text).startswith("Dear Anna,")
+    assert letters.gist("Short.") == "Short."

@@ -4,7 +4,7 @@ from email.policy import default
 from smtplib import SMTPRecipientsRefused, SMTPServerDisconnected
 
 import pytest
-from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.utils import timezone
 
@@ -13,14 +13,14 @@ from tests.factories import make_manager, make_seller
 from wholesale import outbox
 from wholesale.errors import Refused
 from wholesale.models import Message
-from wholesale.models.messages import ATTEMPTS, LEASE
+from wholesale.models.messages import ATTEMPTS
 
 pytestmark = pytest.mark.django_db
 
 BACKEND = "tests.wholesale.test_outbox.Troubled"
 
 
-class Troubled(mail.backends.base.BaseEmailBackend):
+class Troubled(BaseEmailBackend):
     """A mail server broken on purpose: `trouble` is raised for these recipients, or for all."""
 
     trouble: Exception | None = None
@@ -170,10 +170,10 @@ def test_a_letter_that_kills_every_worker_is_buried(server):
     assert Message.objects.get().status == "dead"
 
 
-def test_a_worker_that_came_back_too_late_marks_nothing():
+def test_a_worker_that_came_back_too_late_marks_nothing(settings):
     write()
     late = Message.objects.claim(at=timezone.now())
-    other = Message.objects.claim(at=timezone.now() + LEASE)
+    other = Message.objects.claim(at=timezone.now() + settings.LETTER_LEASE)
     assert not late.mark_sent(at=timezone.now())
     assert not late.postpone(OSError(), at=timezone.now())
     assert other.mark_sent(at=timezone.now())

@@ -1,18 +1,21 @@
-"""Message: a letter in the outbox.
+"""Message: a letter, a push or a text message in the outbox.
 
     waiting ──claim──► sending ──sent──► sent
        ▲                 │  │ the eighth attempt failed, or a worker died in it
        └──── postpone ───┘  └──────────► dead ──send again──► waiting
-                                           └───── drop ─────► dropped
+    the recipient is gone, or            └───── drop ─────► dropped
+    was never meant: dropped
 
 `due_at` is the moment of the next attempt while a letter waits, and the end of the
 lease while it is being sent: a letter whose worker died is simply due again.
 """
 
 import uuid
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any, Self
 
+from django.conf import settings
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -20,7 +23,6 @@ from django.utils.translation import gettext_lazy as _
 
 from wholesale.errors import Refused
 
-LEASE = timedelta(minutes=5)  # longer than any server takes to accept one letter
 ATTEMPTS = 8
 LONGEST_PAUSE = timedelta(days=1)
 NOTHING = {"text": "", "html": ""}  # all that stays of a secret letter whose way has ended
@@ -30,6 +32,7 @@ UPDATE wholesale_message SET status = 'sending', claimed_at = %(at)s, due_at = %
 WHERE id = (
     SELECT id FROM wholesale_message
     WHERE status IN ('waiting', 'sending') AND due_at <= %(at)s AND attempts < %(attempts)s
+      AND channel = ANY(%(channels)s)
     ORDER BY due_at, id LIMIT 1 FOR UPDATE SKIP LOCKED
 )
 RETURNING *
@@ -45,9 +48,16 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Letters that wait for a person."""
         return self.filter(status=Message.Status.DEAD)
 
-    def claim(self, *, at: datetime, lease: timedelta = LEASE) -> "Message | None":
-        """Take one due letter for this worker alone; another takes another. Call it outside a transaction."""
-        facts = {"at": at, "until": at + lease, "attempts": ATTEMPTS}
+    def to_read(self, user_id: int) -> Self:
+        """What was written to a person and may be read again: not what opens a door."""
+        return self.filter(scope=Message.scope_of(user_id)).exclude(kind=Message.Kind.SECRET)
+
+    def claim(self, *, at: datetime, channels: Iterable[str] = ("mail", "push", "sms")) -> "Message | None":
+        """Take one due letter of `channels` for this worker alone; another takes another.
+
+        Call it outside a transaction: the lease, settings.LETTER_LEASE, is to be seen by others at once.
+        """
+        facts = {"at": at, "until": at + settings.LETTER_LEASE, "attempts": ATTEMPTS, "channels": list(channels)}
         return next(iter(self.model.objects.raw(CLAIM, facts)), None)
 
     def bury(self, *, at: datetime) -> int:
@@ -110,29 +120,44 @@ class Message(models.Model):
         indexes = [
             models.Index(fields=["due_at"], name="letters_due", condition=models.Q(status__in=["waiting", "sending"])),
             models.Index(fields=["scope", "-id"], name="letters_of_a_scope"),
+            models.Index(fields=["scope", "event"], name="letters_of_an_event"),
+            models.Index(
+                fields=["scope", "event"],
+                name="letters_unread",
+                condition=models.Q(read_at__isnull=True) & ~models.Q(kind="secret"),
+            ),
             models.Index(fields=["created_at"], name="letters_dead", condition=models.Q(status="dead")),
         ]
 
     def __str__(self) -> str:
-        return f"{self.subject} → {self.recipient}"
+        return f"{self.subject} → {self.whom}"
+
+    @property
+    def whom(self) -> str:
+        """Name the recipient to a manager: of a phone's token the beginning, which tells two phones apart."""
+        return f"{self.recipient[:12]}…" if self.channel == self.Channel.PUSH else self.recipient
 
     def mark_sent(self, *, at: datetime) -> bool:
         """Say that the server took it, and forget a secret one. False when the lease was over for this worker."""
         return self._let_go(status=self.Status.SENT, sent_at=at, error="", **self._forgotten)
 
-    def postpone(self, trouble: BaseException, *, at: datetime) -> bool:
+    def postpone(self, trouble: BaseException, *, at: datetime, rest: timedelta = timedelta()) -> bool:
         """Try again in 1, 5, 25 … minutes, a day at most; after the eighth attempt leave it to a person.
 
-        Of a secret letter nothing is left to read by then.
+        `rest` is the least the server asked for. Of a secret letter nothing is left to read in the end.
         """
         dead = self.attempts >= ATTEMPTS
         pause = min(timedelta(minutes=5 ** (self.attempts - 1)), LONGEST_PAUSE)
         return self._let_go(
             status=self.Status.DEAD if dead else self.Status.WAITING,
-            due_at=at + pause,
-            error=f"{type(trouble).__name__}: {trouble}"[:2000],
+            due_at=at + max(pause, rest),
+            error=_words(trouble),
             **(self._forgotten if dead else {}),
         )
+
+    def let_drop(self, why: BaseException) -> bool:
+        """Leave a letter unsent whose recipient is no more."""
+        return self._let_go(status=self.Status.DROPPED, error=_words(why), **self._forgotten)
 
     @property
     def can_send_again(self) -> bool:
@@ -159,6 +184,11 @@ class Message(models.Model):
         """Leave a dead letter unsent for good. Raises Refused("letter_not_dead")."""
         self._revive(status=self.Status.DROPPED)
 
+    @staticmethod
+    def scope_of(user_id: int) -> str:
+        """Return the scope of what is written to a person."""
+        return f"user:{user_id}"
+
     def _let_go(self, **facts: Any) -> bool:
         """Write the end of an attempt, if the claim is still this worker's."""
         mine = Message.objects.filter(pk=self.pk, status=self.Status.SENDING, claimed_at=self.claimed_at)
@@ -168,3 +198,9 @@ class Message(models.Model):
         if not Message.objects.dead().filter(pk=self.pk).update(**facts):
             raise Refused("letter_not_dead", _("This letter is not waiting for a decision any more."))
         self.refresh_from_db()
+
+
+def _words(trouble: BaseException) -> str:
+    """Say what went wrong, by the name of its first cause where the channel's voice has wrapped it."""
+    cause = trouble.__cause__ or trouble
+    return f"{type(cause).__name__}: {trouble}".replace("\x00", "")[:2000]
