@@ -4,14 +4,15 @@ from typing import Any
 
 from django.contrib import admin
 from django.db.models import Case, IntegerField, Model, QuerySet, Value, When
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from catalog.models import Tariff
-from orders.admin import deeds
+from orders.admin import deeds, exports
 from orders.admin.forms import CancelForm
 from orders.forms import pk_of
 from orders.models import Order, OrderEvent, OrderLine, OrderTerms, Revision
@@ -127,6 +128,7 @@ class OrderAdmin(DeskAdmin):
     ]
     change_form_outer_before_template = "admin/orders/verbs.html"
     change_list_template = "admin/orders/list.html"
+    list_after_template = "admin/orders/export.html"
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> list[str]:
         shown = ["number", "show_total", "manager", "place", "method", "prices", "terms_version"]
@@ -145,9 +147,13 @@ class OrderAdmin(DeskAdmin):
         site = self.admin_site
         own = [
             path("new/", site.admin_view(self.behalf_view), name="orders_order_behalf"),
+            path("export/", site.admin_view(require_POST(self.export_view)), name="orders_order_export"),
             path("<path:object_id>/lines/", site.admin_view(self.lines_view), name="orders_order_lines"),
         ]
         return [*own, *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return exports.hand_over(request)
 
     def behalf_view(self, request: HttpRequest) -> HttpResponse:
         return deeds.behalf(self, request)

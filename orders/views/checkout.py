@@ -8,7 +8,6 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _t
-from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods
 
 from accounts.doors import member
@@ -24,9 +23,6 @@ from wholesale.errors import Refused
 from wholesale.htmx import page, wants_part
 
 UNPROCESSABLE = HTTPStatus.UNPROCESSABLE_ENTITY
-DELIVERIES = {
-    Order.DeliveryKind.AGREEMENT: _("Your manager agrees the way, the day and the price of the delivery with you.")
-}
 FIELDS = {"delivery_absent": "delivery_kind", "method_absent": "method_code"}  # breach: field, where names differ
 
 
@@ -99,7 +95,7 @@ def _shown(
         "checkout": found,
         "todo": list(_todo(form, found)),
         "key": uuid4().hex,
-        "delivery_notes": list(DELIVERIES.items()),
+        "delivery_notes": list(deal.DELIVERIES.items()),
         "method_notes": [(method.code, str(method.note)) for method in found.methods],
         "address_notes": [(str(each.pk), each.note) for each in form.addresses],
     }

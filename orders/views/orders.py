@@ -5,7 +5,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.paginator import InvalidPage, Page, Paginator
 from django.db.models import Prefetch, QuerySet
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -15,9 +15,11 @@ from accounts.doors import member
 from accounts.middleware import MemberRequest
 from accounts.roles import Right, allows
 from orders import cart as carts
-from orders import listing
+from orders import exporting, listing, printing
 from orders.forms import CancelForm, OrderFilter
 from orders.models import Order, RevisionLine
+from wholesale import handing
+from wholesale.progress import begin
 
 # Long texts of a product that an order's page has no use for.
 UNREAD = [f"product__{name}" for name in ("description", "search", "attributes", "sort_name")]
@@ -35,6 +37,25 @@ def order_list(request: MemberRequest) -> HttpResponse:
     orders = _page(rows, totals.all_count, request.GET.get("page", 1))
     context = {"form": form, "page": orders, "totals": totals, "sort": sort}
     return render(request, "orders/order_list.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+@member(Right.SEE_ORDERS)
+def order_export(request: MemberRequest) -> HttpResponseBase:
+    """The orders of the list as a table; the address narrows it as it narrows the list."""
+    what, form = handing.asked(request, exporting.ORDERS, exporting.LINES)
+    narrowing = OrderFilter(request.GET).narrowing()
+    made = exporting.table(listing.find(request.company, **narrowing), what)
+    params = exporting.params(request.company, what, narrowing)
+    return handing.hand_over(request, made, form, kind=exporting.KIND, params=params)
+
+
+@require_POST
+@member(Right.SEE_ORDERS)
+def order_pdf(request: MemberRequest, pk: int) -> HttpResponse:
+    """Have the order printed into a file; the worker does it."""
+    order = get_object_or_404(Order.objects.of(request.company), pk=pk)
+    return begin(request, printing.KIND, order=order.pk, company=request.company.pk)
 
 
 @require_GET
@@ -68,11 +89,10 @@ def order_cancel(request: MemberRequest, pk: int) -> HttpResponse:
 def order_repeat(request: MemberRequest, pk: int) -> HttpResponse:
     """Put the goods of an order into the cart, at today's prices; what is not sold any more stays out."""
     order = get_object_or_404(Order.objects.of(request.company), pk=pk)
-    wanted = dict(order.lines.filter(product__isnull=False, quantity__gt=0).values_list("product_id", "quantity"))
-    refused = carts.put_many(carts.current(request.member), wanted)
+    taken, refused = carts.repeat(carts.current(request.member), order)
     for breach in refused.values():
         messages.warning(request, breach.message)
-    if taken := len(wanted) - len(refused):
+    if taken:
         words = ngettext("%(taken)d line is added to the cart.", "%(taken)d lines are added to the cart.", taken)
         messages.success(request, words % {"taken": taken})
     return redirect("orders:cart")

@@ -29,6 +29,7 @@ person comes first: see `wholesale.desk`.
 from wholesale.admin.desk import AppendOnlyAdmin, DeskAdmin
 from wholesale.admin.files import FileAdmin
 from wholesale.admin.history import HistoryAdmin
+from wholesale.admin.jobs import JobAdmin
 from wholesale.admin.letters import MessageAdmin
 from wholesale.admin.seller import HolidayOverrideAdmin, SellerAdmin, TaxRateAdmin
 from wholesale.admin.terms import TermsAdmin, TermsRowInline
@@ -40,6 +41,7 @@ __all__ = [
     "FileAdmin",
     "HistoryAdmin",
     "HolidayOverrideAdmin",
+    "JobAdmin",
     "MessageAdmin",
     "SellerAdmin",
     "TaxRateAdmin",
