@@ -1,6 +1,6 @@
 """Imports at the desk: upload files, see what would become of every row, then apply or discard.
 
-Files are read and applied by the worker; the page shows the import's own state until it is a person's turn.
+Files are read and applied by the worker, each as a job; the page shows how far it is until it is a person's turn.
 """
 
 from typing import Any
@@ -18,12 +18,12 @@ from django.utils.translation import gettext_lazy as _
 from unfold.decorators import display
 
 from catalog import importing
-from catalog.importing import summary
+from catalog.importing import job, summary
 from catalog.importing.reasons import say
 from catalog.models import Import
-from catalog.tasks import run_import
 from wholesale.admin import DeskAdmin, verb
 from wholesale.errors import Refused
+from wholesale.jobs import Work
 
 MOST_FILES = 20  # of one import
 TOLD = 200  # rows of a report on the page
@@ -35,10 +35,17 @@ TONES: dict[str, str] = {
 }
 
 
+def run(work: Work) -> None:
+    """Do the next step of an import as a job, and show its page. Raises as `importing.job.carry` does."""
+    work.link(page_of(work.params["import_id"]))
+    job.carry(work)
+
+
+@transaction.atomic
 def start(import_: Import, *, by: Any, despite_guard: bool = False) -> None:
-    """Let the worker apply an import. Raises Refused as `Import.start` does."""
+    """Let the worker apply an import. Raises Refused as `Import.start` and `job.hand_over` do."""
     import_.start(by=by, despite_guard=despite_guard)
-    hand_over(import_)
+    job.hand_over(import_, by=by)
 
 
 def start_despite_guard(import_: Import, *, by: Any) -> None:
@@ -46,13 +53,8 @@ def start_despite_guard(import_: Import, *, by: Any) -> None:
     start(import_, by=by, despite_guard=True)
 
 
-def hand_over(import_: Import) -> None:
-    """Wake the worker; where the broker is away the clock finds the import by itself."""
-
-    def call() -> None:
-        run_import.delay(str(import_.pk))
-
-    transaction.on_commit(call, robust=True)
+def page_of(pk: object) -> str:
+    return reverse("admin:catalog_import_change", args=[pk])
 
 
 INPUT = "border border-base-200 rounded-default px-3 py-2 w-full dark:border-base-700"
@@ -77,8 +79,11 @@ class UploadForm(forms.Form):
 
     documents = FilesField(
         label=_("Files"),
-        help_text=_("import.xml and offers.xml of 1C, a ZIP of them with pictures, or price lists in XLSX."),
-        widget=FilesInput(attrs={"accept": ".xml,.zip,.xlsx", "class": INPUT}),
+        help_text=_(
+            "import.xml and offers.xml of 1C, a ZIP of them with pictures, a supplier's feed in YML, "
+            "or price lists in XLSX."
+        ),
+        widget=FilesInput(attrs={"accept": ".xml,.yml,.zip,.xlsx", "class": INPUT}),
     )
 
 
@@ -97,6 +102,7 @@ class ImportAdmin(DeskAdmin):
         verb("apply", _("Apply"), deed=start),
         verb("apply_despite_guard", _("Apply despite the guard"), deed=start_despite_guard, is_grave=True),
         verb("discard", _("Discard"), is_grave=True),
+        verb("cancel", _("Cancel the work"), deed=job.cancel, is_grave=True),
     ]
 
     def get_urls(self) -> list[URLPattern]:
@@ -118,10 +124,11 @@ class ImportAdmin(DeskAdmin):
         return TemplateResponse(request, "admin/catalog/import/upload.html", context)
 
     def _received(self, request: HttpRequest, files: list[UploadedFile]) -> HttpResponse:
-        import_ = importing.receive(files, by=request.user)  # type: ignore[arg-type]
-        hand_over(import_)
+        with transaction.atomic():
+            import_ = importing.receive(files, by=request.user)  # type: ignore[arg-type]
+            job.hand_over(import_, by=request.user)
         self.message_user(request, _t("The files are received and being read."), messages.SUCCESS)
-        return HttpResponseRedirect(reverse("admin:catalog_import_change", args=[import_.pk]))
+        return HttpResponseRedirect(page_of(import_.pk))
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
@@ -160,6 +167,7 @@ def _seen(import_: Import) -> dict[str, Any]:
     told = list(summary.lines(import_))
     return {
         "import": import_,
+        "job": job.of(import_) if import_.is_at_work else None,
         "tone": TONES.get(import_.state, ""),
         "why": say(import_.reason, import_.detail) if import_.reason else "",
         "sentences": summary.sentences(import_)[1:] if import_.counts else [],

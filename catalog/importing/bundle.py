@@ -11,20 +11,21 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from catalog.importing import archive
+from catalog.importing import archive, xml
 from catalog.importing.reasons import FileRefused
 
 MOST_BYTES = 2**30  # of one file as it came
 _ORDER = ("import", "goods", "properties", "storages", "units", "pricelists", "offers", "prices", "rests")
 _OLD_EXCEL = b"\xd0\xcf\x11\xe0"
 _XML = re.compile(rb"^(?:\xef\xbb\xbf|\xff\xfe|\xfe\xff)?[\x00\s]*<[\x00]?[?!\w\x80-\xff]")
+_FEED = re.compile(rb"<(?:\w+:)?yml_catalog[\s>]")
 
 Find = Callable[[str], bytes | None]
 
 
 @dataclass(slots=True)
 class Bundle:
-    """`kind` is "commerceml" or "xlsx"; `documents` [(index of the file it came in, its name, where it lies)]."""
+    """`kind` is that of `Import.Source`; `documents` [(index of the file it came in, its name, where it lies)]."""
 
     kind: str = ""
     documents: list[tuple[int, str, Path]] = field(default_factory=list)
@@ -66,7 +67,7 @@ def opened(files: list[tuple[str, Path]]) -> Iterator[Bundle]:
 def _kind(name: str, path: Path) -> str:
     try:
         with path.open("rb") as file:
-            head = file.read(64)
+            head = file.read(xml.HEAD)
         size = path.stat().st_size
     except OSError:
         raise FileRefused("file_missing", name) from None
@@ -80,7 +81,7 @@ def _kind(name: str, path: Path) -> str:
         raise FileRefused("format_old", name)
     if not _XML.match(head):
         raise FileRefused("format_unknown", name)
-    return "commerceml"
+    return "yml" if _FEED.search(head.replace(b"\0", b"")) else "commerceml"
 
 
 def _open_zip(bundle: Bundle, index: int, members: archive.zipfile.ZipFile, into: Path) -> None:

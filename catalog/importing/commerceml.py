@@ -10,14 +10,12 @@ has ends the reading: `libxml2` keeps its own ceilings, none of them is lifted h
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from pathlib import Path
-from typing import cast
 from zoneinfo import ZoneInfo
 
 from lxml import etree
 
-from catalog.importing import groups, offers, products
+from catalog.importing import groups, offers, products, xml
 from catalog.importing.products import Properties, local
 from catalog.importing.reasons import FileRefused
 from catalog.importing.rows import MOST_LISTS, Row, Rows
@@ -53,27 +51,10 @@ class Reader:
 
         Raises FileRefused: "xml_broken", "xml_doctype", "xml_foreign", "catalogues_differ", "declares_too_much".
         """
-        tags = [f"{{*}}{name}" for name in _STARTS | _ENDS]
-        with path.open("rb") as file:
-            _look(file.read(1 << 16))
-            file.seek(0)
-            events = etree.iterparse(
-                file,
-                events=("start", "end"),
-                tag=tags,
-                load_dtd=False,
-                no_network=True,
-                resolve_entities=False,
-                remove_blank_text=True,
-                remove_comments=True,
-                remove_pis=True,
-                huge_tree=False,
-            )
-            try:
-                for event, element in events:
-                    yield from self._meet(event, local(element.tag), element) or ()
-            except etree.XMLSyntaxError as trouble:
-                raise FileRefused("xml_broken", trouble.msg) from None
+        xml.look(path, ROOT)
+        self.declared.expected += xml.count(path, "Товар", "Предложение")
+        for event, element in xml.events(path, _STARTS | _ENDS):
+            yield from self._meet(event, local(element.tag), element) or ()
 
     def _meet(self, event: str, name: str, element: etree._Element) -> list[Row] | None:
         if event == "end" and name in self._ends:
@@ -85,19 +66,11 @@ class Reader:
     def _start(self, name: str, element: etree._Element) -> None:
         partial = element.get("СодержитТолькоИзменения")
         if name == ROOT:
-            self._made(element.get("ДатаФормирования"))
+            self.declared.made_at = xml.later(self.declared.made_at, element.get("ДатаФормирования"), self.zone)
         elif name == "Каталог" and partial is not None:
             self.declared.is_full |= not truth(partial)
         elif name == "ПакетПредложений" and partial is not None:
             self.declared.has_full_offers |= not truth(partial)
-
-    def _made(self, given: str | None) -> None:
-        try:
-            made = datetime.fromisoformat(given or "")
-        except ValueError:
-            return
-        made = made if made.tzinfo else made.replace(tzinfo=self.zone)
-        self.declared.made_at = max(made, self.declared.made_at or made)
 
     def _groups(self, element: etree._Element) -> None:
         if _parent(element) == "Классификатор":
@@ -106,7 +79,7 @@ class Reader:
 
     def _property(self, element: etree._Element) -> None:
         self.properties.declare(element)
-        _forget(element)
+        xml.forget(element)
 
     def _lists(self, element: etree._Element) -> None:
         for kind in element:
@@ -136,14 +109,14 @@ class Reader:
         told: list[Row] = []
         if self._is_inside(element, {"Каталог"}, "Ид"):
             told.append(products.row(element, self.properties))
-        _forget(element)
+        xml.forget(element)
         return told
 
     def _offer(self, element: etree._Element) -> list[Row]:
         told: list[Row] = []
         if self._is_inside(element, PACKAGES, "ИдКаталога"):
             told = offers.rows(element, self.properties)
-        _forget(element)
+        xml.forget(element)
         return told
 
     def _is_inside(self, element: etree._Element, names: set[str], key: str) -> bool:
@@ -168,24 +141,6 @@ class Reader:
         self.declared.origin = key or self.declared.origin
 
 
-def _look(head: bytes) -> None:
-    """Refuse what is no exchange before anything of it is read: the root and the DOCTYPE are in the first bytes."""
-    looker = etree.XMLPullParser(
-        events=("start",), load_dtd=False, no_network=True, resolve_entities=False, huge_tree=False
-    )
-    try:
-        looker.feed(head)
-        _event, root = cast("tuple[str, etree._Element]", next(looker.read_events()))
-    except StopIteration:
-        raise FileRefused("xml_doctype" if b"<!DOCTYPE" in head else "nothing_inside") from None
-    except etree.XMLSyntaxError as trouble:
-        raise FileRefused("xml_doctype" if b"<!DOCTYPE" in head else "xml_broken", trouble.msg) from None
-    if root.getroottree().docinfo.internalDTD is not None:
-        raise FileRefused("xml_doctype")
-    if local(root.tag) != ROOT:
-        raise FileRefused("xml_foreign", one_line(local(root.tag))[:80])
-
-
 def _parent(element: etree._Element) -> str:
     parent = element.getparent()
     return local(parent.tag) if parent is not None else ""
@@ -198,11 +153,3 @@ def _text(facts: dict[str, etree._Element], name: str) -> str:
 def _id(given: str | None) -> str:
     """An id of what is declared: real ones are 36 letters."""
     return one_line(given)[:80]
-
-
-def _forget(element: etree._Element) -> None:
-    """Free an element that was read, and the empty shells of those before it."""
-    element.clear()
-    parent = element.getparent()
-    while parent is not None and element.getprevious() is not None:
-        del parent[0]

@@ -23,13 +23,13 @@ taken AS (
 # An ERP names its price types, a sheet the portal's own lists; those not there yet are made when it is applied.
 LISTS = """
 lists AS (
-    SELECT CASE WHEN %(is_erp)s THEN erp_id ELSE code END AS key, id, currency FROM catalog_pricelist
+    SELECT CASE WHEN %(names_lists)s THEN erp_id ELSE code END AS key, id, currency FROM catalog_pricelist
     UNION ALL
     SELECT told->>'key', NULL, coalesce(nullif(told->>'currency', ''), %(currency)s)
     FROM jsonb_array_elements(%(declared)s::jsonb->'lists') told
     WHERE NOT EXISTS (
         SELECT FROM catalog_pricelist known
-        WHERE told->>'key' = CASE WHEN %(is_erp)s THEN known.erp_id ELSE known.code END
+        WHERE told->>'key' = CASE WHEN %(names_lists)s THEN known.erp_id ELSE known.code END
     )
 )"""
 

@@ -38,6 +38,7 @@ _PRICE = re.compile(r".*\b(цена|цены|прайс|price|prijs|ррц|мр�
 _STOCK = re.compile(r".*(остат|наличи|свободно|stock|voorraad|available|на складе).*")
 _SUM = re.compile(r".*\b(сумма|заказ|итого|total|сумм|скидка|discount|старая)\b.*")
 _BASE = re.compile(r".*\b(ррц|мрц|розница|розничная|retail|рекомендованная|adviesprijs)\b.*")
+_NUMBER = re.compile(r"[\d\s.,]+$")
 _CURRENCY = re.compile(r"₽|€|\$|₸|₾|\b(?:руб|rub|eur|евро|usd|долл|kzt|тенге|тг|gel|byn)\b", re.IGNORECASE)
 
 
@@ -77,6 +78,28 @@ def read(cells: list[str]) -> Headings:
 def _first(patterns: list[re.Pattern[str]], free: dict[int, str]) -> int | None:
     fits = (column for pattern in patterns for column, text in free.items() if pattern.fullmatch(text))
     return next(fits, None)
+
+
+def tell_apart(heads: Headings, upper: list[str], lower: list[str]) -> bool:
+    """Take a second row of headings, that stands below prices alone: «Цена» over «Опт» and «Розница».
+
+    False, and nothing is taken, when the lower row is none.
+    """
+    parts = {column: _under(column, upper, lower) for column in heads.prices}
+    beside = set(range(len(lower))).difference(*parts.values())
+    if any(lower[column] for column in beside) or all(len(under) < 2 for under in parts.values()):
+        return False
+    told = {column: f"{heads.prices[first]} {lower[column]}" for first, under in parts.items() for column in under}
+    if any(_NUMBER.match(lower[column]) for column in told):
+        return False
+    heads.prices = {first: heading for first, heading in heads.prices.items() if not parts[first]} | told
+    return True
+
+
+def _under(column: int, upper: list[str], lower: list[str]) -> list[int]:
+    """Return the columns of the lower row that an upper cell, merged to the right, stands above."""
+    end = next((other for other in range(column + 1, len(upper)) if upper[other]), len(lower))
+    return [below for below in range(column, min(end, len(lower))) if lower[below]]
 
 
 def is_base(heading: str) -> bool:

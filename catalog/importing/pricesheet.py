@@ -45,7 +45,8 @@ class Sheets:
     def read(self, path: Path) -> Rows:
         """Yield the rows of all sheets that have headings. Raises FileRefused("sheet_no_heading") when none has."""
         found = False
-        for _name, rows in workbook.rows(path):
+        for height, rows in workbook.sheets(path):
+            self.declared.expected += height
             top = list(islice(rows, LOOKED_AT))
             number, heads = _best(top)
             if heads.prices:
@@ -154,12 +155,17 @@ def _stock(row: GoodsRow, given: str) -> StockRow:
 
 
 def _best(top: list[tuple[int, Cells]]) -> tuple[int, Headings]:
-    """Return the row that looks most like headings, by how many rows come up to it, and what it says."""
+    """Return the row that looks most like headings, by how many rows come up to it, and what it says.
+
+    A second row below it may tell its prices apart.
+    """
     best, at = Headings(), 0
     for index, (_line, cells) in enumerate(top, 1):
         heads = headings.read(cells)
         if heads.weight > best.weight:
             best, at = heads, index
+    if at and at < len(top) and headings.tell_apart(best, top[at - 1][1], top[at][1]):
+        at += 1
     return at, best
 
 

@@ -59,7 +59,7 @@ class Properties:
         name, words = self._known.get(key, ("", {}))
         return name, words.get(value, value)
 
-    def keep(self, row: GoodsRow, name: str, value: str, erp_id: str = "") -> None:
+    def keep(self, row: GoodsRow, name: str, value: str, erp_id: str = "", unit: str = "") -> None:
         """Put a value where it belongs: the brand, the country and the pack size have columns of their own."""
         plain = name.lower()
         if not name or not value:
@@ -71,14 +71,14 @@ class Properties:
         elif plain in PACKS:
             row.pack_size = row.pack_size or pack(value)
         else:
-            self._keep_attribute(row, name, value, erp_id)
+            self._keep_attribute(row, name, value, erp_id, unit)
 
-    def _keep_attribute(self, row: GoodsRow, name: str, value: str, erp_id: str) -> None:
+    def _keep_attribute(self, row: GoodsRow, name: str, value: str, erp_id: str, unit: str) -> None:
         values = row.attributes = row.attributes if row.attributes is not None else {}
         if len(values) < MOST_VALUES:
-            values[self._code(name, erp_id)] = value[:300]
+            values[self._code(name, erp_id, unit)] = value[:300]
 
-    def _code(self, name: str, erp_id: str) -> str:
+    def _code(self, name: str, erp_id: str, unit: str) -> str:
         owner = erp_id or name
         if owner not in self._codes:
             code = slugify(latin(name))[:70] or digest(name, 8).lower()
@@ -89,7 +89,7 @@ class Properties:
         if code not in self.declared.attributes:
             if len(self.declared.attributes) >= MOST_ATTRIBUTES:
                 raise FileRefused("declares_too_much", "Свойства")
-            self.declared.attributes[code] = {"name": name[:120], "erp_id": erp_id}
+            self.declared.attributes[code] = {"name": name[:120], "erp_id": erp_id, "unit": unit}
         return code
 
 

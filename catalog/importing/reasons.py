@@ -6,16 +6,18 @@ from django.utils.translation import gettext_lazy as _
 from wholesale.errors import Refused
 
 FILE: dict[str, Promise] = {
-    "format_unknown": _("“%(detail)s” is neither CommerceML, a zip of it, nor an XLSX price list."),
+    "format_unknown": _("“%(detail)s” is neither CommerceML, a zip of it, a YML feed, nor an XLSX price list."),
     "format_old": _("“%(detail)s” is an old Excel file: save it as .xlsx."),
-    "format_mixed": _("CommerceML and XLSX files cannot be imported together."),
+    "format_mixed": _("Files of different formats cannot be imported together."),
     "file_empty": _("“%(detail)s” is empty."),
     "file_missing": _("“%(detail)s” cannot be read."),
     "file_too_big": _("“%(detail)s” is too big."),
     "xml_broken": _("The XML is broken: %(detail)s."),
     "xml_doctype": _("The XML has a DOCTYPE; an exchange file has none."),
-    "xml_foreign": _("The XML is not CommerceML: its root is “%(detail)s”."),
+    "xml_foreign": _("The XML is neither CommerceML nor YML: its root is “%(detail)s”."),
     "nothing_inside": _("There are neither goods nor offers in it."),
+    "feed_nameless": _("The feed does not say whose it is: it has no address, no company and no name."),
+    "groups_nested": _("The categories go round in a circle or are nested too deep: %(detail)s."),
     "catalogues_differ": _("The files speak of different catalogues: %(detail)s."),
     "declares_too_much": _("The file declares more %(detail)s than a catalogue can have."),
     "zip_broken": _("“%(detail)s” cannot be unpacked."),
@@ -73,6 +75,8 @@ NOTE: dict[str, Promise] = {
     "adopted": _("It is now the same as the product with this code that was already here."),
     "marked_deleted": _("It is marked as deleted."),
     "not_in_file": _("It is not in the full file."),
+    "stock_untold": _("The feed says what is available but not how many: such stock stays as it is."),
+    "pictures_abroad": _("The feed gives addresses of pictures; they are not fetched."),
     "picture_missing": _("Its picture is missing: %(detail)s."),
     "picture_refused": _("Its picture cannot be taken: %(detail)s."),
 }

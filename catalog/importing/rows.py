@@ -77,9 +77,10 @@ class Declared:
     """What all files of one import say about the whole: filled while their rows are read.
 
     `groups` {key: {"parent", "name", "position", "is_gone"}} · `lists` {key: {"name", "currency", "includes_tax"}}
-    · `warehouses` {key: name} · `attributes` {code: {"name", "erp_id"}}
+    · `warehouses` {key: name} · `attributes` {code: {"name", "erp_id", "unit"}} · `expected`: goods and offers, about
     """
 
+    expected: int = 0
     origin: str = ""
     is_full: bool = False
     has_full_offers: bool = False

@@ -5,7 +5,7 @@ refused in the middle leaves no staged row behind.
 """
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -14,19 +14,21 @@ from django.db import connection, transaction
 from django.utils.text import slugify
 
 from catalog.codes import normalise
-from catalog.importing import bundle, context, pictures
+from catalog.importing import bundle, commerceml, context, pictures, yml
 from catalog.importing.bundle import Bundle
-from catalog.importing.commerceml import Reader
 from catalog.importing.pricesheet import Sheets
 from catalog.importing.products import Properties
+from catalog.importing.progress import QUIET, Progress
 from catalog.importing.reasons import FileRefused
 from catalog.importing.rows import Declared, GoodsRow, PriceRow, Row, Rows, StockRow
 from catalog.importing.slugs import latin
 from catalog.importing.values import digest
+from catalog.importing.verdicts import JUDGED
 from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
 from catalog.models.imports import Verdict
 
 BUNDLE = 5_000  # rows of one table kept in memory until they are copied
+OFTEN = 1_000  # rows between two words of how far it is
 
 _ALWAYS = ("import_id", "n", "file", "line", "key", "reason", "detail", "verdict", "notes")
 _COLUMNS: dict[Any, tuple[str, ...]] = {
@@ -42,7 +44,7 @@ _UNJUDGED: dict[Any, str] = {StagedProduct: "", StagedPrice: Verdict.SAME, Stage
 _TABLES = {GoodsRow: StagedProduct, PriceRow: StagedPrice, StockRow: StagedStock}
 
 
-def fill(import_: Import, files: list[tuple[str, Path]]) -> int:
+def fill(import_: Import, files: list[tuple[str, Path]], progress: Progress = QUIET) -> int:
     """Read the files of an import into the staging tables, keep what they declare, return how many rows there are.
 
     Raises FileRefused with the reason; nothing stays staged then. Safe to repeat.
@@ -53,6 +55,11 @@ def fill(import_: Import, files: list[tuple[str, Path]]) -> int:
         with Copier(import_) as copier:
             for index, row in _rows(opened, declared):
                 copier.take(index, row)
+                if row.reason and row.reason not in JUDGED:  # those are judged once more
+                    progress.refused(files[index][0], row.line, row.reason, row.detail)
+                elif not copier.count % OFTEN:
+                    progress.step(copier.counts[StagedProduct], declared.expected)
+        progress.step(declared.expected, declared.expected)
         if not (copier.count or declared.groups or declared.lists or declared.warehouses or declared.is_full):
             raise FileRefused("nothing_inside")
         pictures.keep(import_, opened)
@@ -106,16 +113,21 @@ class Copier:
 
 def _rows(opened: Bundle, declared: Declared) -> Iterator[tuple[int, Row]]:
     """Go through the rows of all documents, each with the index of the file it came in."""
-    taxes = context.taxes()
-    if opened.kind == "xlsx":
-        read = Sheets(declared, lists=context.lists(), taxes=taxes).read
-    else:
-        properties = Properties(declared, taxes, context.attribute_codes())
-        read = Reader(properties, zone=context.zone()).read
+    read = _reader(opened.kind, declared)
     for index, _name, path in opened.documents:
-        rows: Rows = read(path)
-        for row in rows:
+        for row in read(path):
             yield index, row
+
+
+def _reader(kind: str, declared: Declared) -> Callable[[Path], Rows]:
+    """Return what reads one document of a kind."""
+    taxes = context.taxes()
+    if kind == "xlsx":
+        return Sheets(declared, lists=context.lists(), taxes=taxes).read
+    properties = Properties(declared, taxes, context.attribute_codes())
+    if kind == "yml":
+        return yml.Reader(properties, zone=context.zone(), price_list=context.lists().default).read
+    return commerceml.Reader(properties, zone=context.zone()).read
 
 
 def _goods(row: GoodsRow) -> tuple[Any, ...]:

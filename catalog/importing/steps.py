@@ -23,6 +23,7 @@ from psycopg.types.json import Jsonb
 
 from catalog import tree
 from catalog.importing import context, figures, pictures, staging, summary, verdicts, writing
+from catalog.importing.progress import QUIET, Progress
 from catalog.importing.reasons import FileRefused
 from catalog.models import Import, StagedPrice, StagedProduct, StagedStock
 from catalog.models.imports import Verdict
@@ -46,7 +47,7 @@ MANY = 2_000  # staged rows from which whole tables are joined, not looked up ro
 Files = list[tuple[str, Path]]
 
 
-def stage(import_: Import, files: Files | None = None) -> None:
+def stage(import_: Import, files: Files | None = None, progress: Progress = QUIET) -> None:
     """Read the files of an import into the staging area and judge every row; the catalogue is not touched.
 
     `files` [(name, where it lies)]; without them the bytes kept with the import are read.
@@ -54,7 +55,7 @@ def stage(import_: Import, files: Files | None = None) -> None:
     """
     try:
         with _failing(import_):
-            _stage(import_, files)
+            _stage(import_, files, progress)
     except FileRefused as refusal:
         staging.forget(import_)
         import_.refuse(refusal.code, refusal.detail)
@@ -70,29 +71,30 @@ def apply(import_: Import, *, by: "User | None", despite_guard: bool = False) ->
     carry_out(import_)
 
 
-def carry_out(import_: Import) -> None:
+def carry_out(import_: Import, progress: Progress = QUIET) -> None:
     """Write what was staged, in one transaction. An error leaves the catalogue as it was and the import failed."""
     with _failing(import_), _patient(many=_size(import_) > MANY):
         held = Import.objects.select_for_update().get(pk=import_.pk)
         if held.state != Import.State.APPLYING:
             return
+        progress.stage("checking", total=_changing(import_))
         if _has_moved(import_):
             _judge(import_)
         if hides_too_much(import_) and not import_.despite_guard:
             import_.stop()
             return
         _tell(import_)
-        _write(import_)
+        _write(import_, progress)
         import_.done()
         tree.bump()
 
 
-def work(import_: Import) -> None:
+def work(import_: Import, progress: Progress = QUIET) -> None:
     """Do the next step that is the program's."""
     if import_.state == Import.State.PARSING:
-        stage(import_)
+        stage(import_, progress=progress)
     elif import_.state == Import.State.APPLYING:
-        carry_out(import_)
+        carry_out(import_, progress)
 
 
 def hides_too_much(import_: Import) -> bool:
@@ -102,14 +104,19 @@ def hides_too_much(import_: Import) -> bool:
     return import_.is_full and hidden * 100 > percent * shown
 
 
-def _stage(import_: Import, files: Files | None) -> None:
+def _stage(import_: Import, files: Files | None, progress: Progress) -> None:
     with _at_hand(import_, files) as present, _patient():
-        size = staging.fill(import_, present)
-    if size > MANY:
+        size = staging.fill(import_, present, progress)
+    progress.stage("checking")
+    many = size > MANY
+    if many:
         _analyse()
-    with _patient(many=size > MANY):
+    with _patient(many=many):
         _judge(import_)
+        if many:
+            _analyse()  # the statements that write ask for verdicts
         _tell(import_)
+        _tell_refused(import_, progress)
         if _nothing_is_left(import_):
             import_.refuse("all_refused", summary.first_refusal(import_))
         else:
@@ -159,19 +166,28 @@ def _size(import_: Import) -> int:
     return sum(import_.counts[table][verdict] for table in ("offers", *summary.TABLES) for verdict in Verdict.values)
 
 
+def _changing(import_: Import, *tables: str) -> int:
+    """Return how many rows of some tables, or of all, will be written."""
+    rows = [import_.counts[table] for table in tables or summary.TABLES]
+    return sum(table[verdict] for table in rows for verdict in (Verdict.NEW, Verdict.CHANGED, Verdict.VANISHING))
+
+
 @contextmanager
 def _patient(*, many: bool = False) -> Iterator[None]:
     """Open a transaction in which a statement may take its time; pages have shorter limits.
 
     The planner knows the staging tables as they were before they got their verdicts; of
-    many rows it is told not to look each of them up by itself.
+    many rows it is told to join whole tables by hashes, never row by row or by one column
+    of several. Who asked may be killed: the database notices within a second.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = 0;"
+                f"SET LOCAL client_connection_check_interval = '1s'; "
                 f"SET LOCAL jit = off; SET LOCAL work_mem = '{WORK_MEMORY}'; "
-                f"SET LOCAL enable_nestloop = {'off' if many else 'on'}"
+                f"SET LOCAL enable_nestloop = {'off' if many else 'on'}; "
+                f"SET LOCAL enable_mergejoin = {'off' if many else 'on'}"
             )
         yield
 
@@ -211,13 +227,22 @@ def _tell(import_: Import) -> None:
     import_.save(update_fields=["counts", "report", "guard_percent"])
 
 
-def _write(import_: Import) -> None:
+def _tell_refused(import_: Import, progress: Progress) -> None:
+    """Tell of the rows that were refused after they were read: those the reader refused are told already."""
+    judged = {*verdicts.JUDGED, *figures.JUDGED}
+    for row in import_.report:
+        if row["reason"] in judged:
+            progress.refused(import_.files[row["file"]]["name"], row["line"], row["reason"], row["detail"])
+
+
+def _write(import_: Import, progress: Progress) -> None:
     """Run the statements of `writing`; how many there are does not depend on the size."""
     language = context.language()
     facts = {
         "id": import_.pk,
         "origin": import_.origin,
         "is_erp": import_.is_erp,
+        "names_lists": import_.names_lists,
         "declared": Jsonb(import_.declared),
         "language": language,
         "currency": Seller.objects.get_current().currency,
@@ -227,6 +252,7 @@ def _write(import_: Import) -> None:
         "tax_code": Product._meta.get_field("tax_code").get_default(),
     }
     with connection.cursor() as cursor:
+        progress.stage("writing_goods", done=0, total=_changing(import_))
         for statement in writing.DECLARED:
             cursor.execute(statement, facts)
         tree.repath()
@@ -234,7 +260,11 @@ def _write(import_: Import) -> None:
             cursor.execute(statement, facts)
         pictures.tie(cursor, import_)
         tree.recount()
-        for statement in writing.FIGURES:
+        progress.stage("writing_prices", done=_changing(import_, "goods"))
+        for statement in writing.PRICES:
+            cursor.execute(statement, facts)
+        progress.stage("writing_stock", done=_changing(import_, "goods", "prices"))
+        for statement in writing.STOCKS:
             cursor.execute(statement, facts)
 
 

@@ -128,6 +128,8 @@ def digest(key: str, length: int) -> str:
 
 def one_line(text: str | None) -> str:
     """Return a text without line breaks, doubled spaces and control characters."""
+    if text and text.isprintable() and "  " not in text and text[0] != " " != text[-1]:
+        return text  # as nearly every cell is
     line = " ".join((text or "").split())
     return line if line.isprintable() else "".join(filter(str.isprintable, line))
 

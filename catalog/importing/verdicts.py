@@ -261,6 +261,7 @@ def facts(import_: Import) -> dict[str, Any]:
         "origin": import_.origin,
         "is_full": import_.is_full,
         "is_erp": import_.is_erp,
+        "names_lists": import_.names_lists,
         "has_full_offers": bool(import_.declared.get("has_full_offers")),
         "groups": [group["key"] for group in import_.declared["groups"]],
         "judged": ["", *JUDGED],

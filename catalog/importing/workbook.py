@@ -25,8 +25,8 @@ _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\br="([0-9]{1,9})"')
 Cells = list[str]
 
 
-def rows(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
-    """Yield each visible sheet: its name and its rows as (number from 1, texts).
+def sheets(path: Path) -> Iterator[tuple[int, Iterator[tuple[int, Cells]]]]:
+    """Yield each visible sheet: how many rows it has, and they as (number from 1, texts).
 
     Raises FileRefused: "zip_broken", "zip_too_big", "sheet_too_big", "sheet_broken".
     """
@@ -35,7 +35,8 @@ def rows(path: Path) -> Iterator[tuple[str, Iterator[tuple[int, Cells]]]]:
         workbook = python_calamine.CalamineWorkbook.from_path(path)
         visible = [sheet.name for sheet in workbook.sheets_metadata if _is_visible(sheet)]
         for name in visible[:MOST_SHEETS]:
-            yield name, _cells(workbook.get_sheet_by_name(name))
+            sheet = workbook.get_sheet_by_name(name)
+            yield sheet.total_height, _cells(sheet)
     except (python_calamine.CalamineError, OSError) as trouble:
         raise FileRefused("sheet_broken", one_line(str(trouble))[:100]) from None
 

@@ -57,13 +57,13 @@ SELECT CASE WHEN other.id IS NULL AND row_number() OVER (PARTITION BY told->>'co
         THEN told->>'code' ELSE left(told->>'code', 70) || '-' || substr(md5(told->>'key'), 1, 6) END,
     coalesce(nullif(told->>'name', ''), told->>'code'),
     coalesce(nullif(told->>'currency', ''), %(currency)s),
-    CASE WHEN %(is_erp)s THEN told->>'key' END, (told->>'includes_tax')::bool, true
+    CASE WHEN %(names_lists)s THEN told->>'key' END, (told->>'includes_tax')::bool, true
 FROM jsonb_array_elements(%(declared)s->'lists') told
 LEFT JOIN catalog_pricelist other ON other.code = told->>'code'
 WHERE told->>'currency' <> '?'
     AND NOT EXISTS (
         SELECT FROM catalog_pricelist known
-        WHERE told->>'key' = CASE WHEN %(is_erp)s THEN known.erp_id ELSE known.code END
+        WHERE told->>'key' = CASE WHEN %(names_lists)s THEN known.erp_id ELSE known.code END
     )
 """
 
@@ -77,7 +77,7 @@ WHERE NOT EXISTS (SELECT FROM catalog_warehouse known WHERE known.erp_id = told-
 
 ATTRIBUTES = """
 INSERT INTO catalog_attribute (words, code, unit, position, erp_id)
-SELECT jsonb_build_object(%(language)s::text, told->>'name'), told->>'code', '',
+SELECT jsonb_build_object(%(language)s::text, told->>'name'), told->>'code', told->>'unit',
     (SELECT coalesce(max(position), 0) FROM catalog_attribute) + nth, nullif(told->>'erp_id', '')
 FROM jsonb_array_elements(%(declared)s->'attributes') WITH ORDINALITY AS declared(told, nth)
 ON CONFLICT DO NOTHING
@@ -182,7 +182,7 @@ WHERE staged.import_id = %(id)s AND staged.verdict = 'changed' AND price.product
 
 NEW_PRICES = f"""
 WITH {TAKEN}, lists AS (
-    SELECT CASE WHEN %(is_erp)s THEN erp_id ELSE code END AS key, id FROM catalog_pricelist
+    SELECT CASE WHEN %(names_lists)s THEN erp_id ELSE code END AS key, id FROM catalog_pricelist
 )
 INSERT INTO catalog_price (price_list_id, product_id, min_quantity, amount, valid_from, import_id)
 SELECT lists.id, taken.product_id, staged.min_quantity, staged.amount, '{FOREVER}', %(id)s
@@ -241,4 +241,5 @@ ON CONFLICT (product_id) DO UPDATE SET on_hand = excluded.on_hand WHERE catalog_
 
 DECLARED = [NEW_CATEGORIES, CATEGORIES, OTHER_GOODS, PRICE_LISTS, WAREHOUSES, ATTRIBUTES]
 GOODS = [RENAMED_STOCK, CHANGED_GOODS, NEW_GOODS, FOUND_GOODS, OLD_CODES, CODES]
-FIGURES = [CHANGED_PRICES, NEW_PRICES, STOCK_AT, STOCK_LOCK, STOCK]
+PRICES = [CHANGED_PRICES, NEW_PRICES]
+STOCKS = [STOCK_AT, STOCK_LOCK, STOCK]

@@ -5,6 +5,8 @@
        │           └──discard──▶ discarded ◀──discard── preview
        └──▶ refused                   └──▶ failed ◀── parsing
 
+    parsing, applying ──cancel──▶ discarded
+
 Every row of a file is staged with a verdict before the catalogue is touched. Staged
 rows have no foreign keys and no log: an import lost with them is only parsed again.
 """
@@ -56,10 +58,10 @@ class Import(models.Model):
         DISCARDED = "discarded", _("discarded")
 
     NEXT: ClassVar[dict[str, set[str]]] = {
-        State.PARSING: {State.PREVIEW, State.STOPPED, State.REFUSED, State.FAILED},
+        State.PARSING: {State.PREVIEW, State.STOPPED, State.REFUSED, State.FAILED, State.DISCARDED},
         State.PREVIEW: {State.APPLYING, State.DISCARDED},
         State.STOPPED: {State.APPLYING, State.DISCARDED},
-        State.APPLYING: {State.DONE, State.STOPPED, State.FAILED},
+        State.APPLYING: {State.DONE, State.STOPPED, State.FAILED, State.DISCARDED},
     }
     OPEN: ClassVar[list[str]] = [State.PARSING, State.PREVIEW, State.STOPPED, State.APPLYING]
 
@@ -127,6 +129,7 @@ class Import(models.Model):
         return self.state in {self.State.PREVIEW, self.State.STOPPED}
 
     can_discard = waits_for_decision
+    can_cancel = is_at_work
 
     @property
     def can_apply(self) -> bool:
@@ -138,7 +141,12 @@ class Import(models.Model):
 
     @property
     def is_erp(self) -> bool:
-        """True when goods are told apart by their ids in the ERP, not by their codes."""
+        """True when goods are told apart by their ids in the ERP or the feed, not by their codes."""
+        return self.source in {self.Source.COMMERCEML, self.Source.YML}
+
+    @property
+    def names_lists(self) -> bool:
+        """True when price lists are those of the ERP, by their ids there; others fill the portal's own."""
         return self.source == self.Source.COMMERCEML
 
     @property
@@ -174,6 +182,12 @@ class Import(models.Model):
 
     def discard(self, *, by: "User") -> None:
         """Leave the catalogue as it is and forget the staged rows."""
+        if not self.waits_for_decision:
+            raise Refused("import_transition", _t("The import has moved on meanwhile: look at it again."))
+        self._move(self.State.DISCARDED, decided_by=by)
+
+    def cancel(self, *, by: "User | None") -> None:
+        """Say that the work was stopped on request; what it did was rolled back by the database."""
         self._move(self.State.DISCARDED, decided_by=by)
 
     def refuse(self, reason: str, detail: str = "") -> None:

@@ -2,12 +2,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from catalog import importing, tasks
-from catalog.importing import child
+from catalog import importing
+from catalog.importing import job
 from catalog.models import Import, Product
 from tests.catalog.importing.exchange import catalogue, good, offer, offers, price
 from tests.factories import make_manager, make_user
-from wholesale.models import File
+from wholesale import jobs
+from wholesale.models import File, Job
 
 pytestmark = pytest.mark.django_db
 
@@ -41,31 +42,34 @@ def staged(desk, *texts):
     """Upload files, and let the child's work be done here and now."""
     upload(desk, *texts)
     import_ = Import.objects.latest("created_at")
-    importing.work(import_)
+    done(import_)
     return import_
 
 
-def test_uploaded_files_become_one_import_for_the_worker(desk, django_capture_on_commit_callbacks, monkeypatch):
+def done(import_):
+    """Do the program's next step, and end its job."""
+    importing.work(import_)
+    Job.objects.filter(pk=job.of(import_).pk).update(state="done")
+
+
+def test_uploaded_files_become_one_import_and_one_job(desk, django_capture_on_commit_callbacks, monkeypatch):
     called = []
-    monkeypatch.setattr(tasks.run_import, "delay", called.append)
+    monkeypatch.setattr(jobs, "call", called.append)
     with django_capture_on_commit_callbacks(execute=True):
         response = upload(desk, catalogue(good("k-1")), offers(offer("k-1", price("5"))))
     import_ = Import.objects.get()
     assert response.redirect_chain[-1][0] == address(import_)
-    assert called == [str(import_.pk)]
+    assert called == [job.of(import_).pk]
     assert (import_.state, import_.by) == ("parsing", desk.person)
     assert [told["name"] for told in import_.files] == ["import0_1.xml", "offers0_1.xml"]
     assert File.objects.filter(kind="import", expires_at__isnull=False).count() == 2
 
 
-def test_a_broker_that_is_away_keeps_the_import_for_the_clock(desk, django_capture_on_commit_callbacks, monkeypatch):
-    def away(_pk):
-        raise ConnectionError
-
-    monkeypatch.setattr(tasks.run_import, "delay", away)
-    with django_capture_on_commit_callbacks(execute=True):
-        assert upload(desk, catalogue(good("k-1"))).status_code == 200
-    assert Import.objects.at_work().count() == 1
+def test_a_second_upload_while_the_first_is_read_is_refused_and_leaves_nothing(desk):
+    upload(desk, catalogue(good("k-1")))
+    form = upload(desk, catalogue(good("k-2"))).context["form"]
+    assert "Wait until it ends, or cancel it." in str(form.errors["documents"])
+    assert (Import.objects.count(), Job.objects.count(), File.objects.count()) == (1, 1, 1)
 
 
 @pytest.mark.parametrize("text", ["", "no xml at all"])
@@ -85,9 +89,32 @@ def test_the_page_follows_the_work_and_then_asks_for_the_whole(desk):
     import_ = Import.objects.get()
     assert f'hx-get="{address(import_, "part")}"' in desk.get(address(import_)).text
     assert "HX-Refresh" not in desk.get(address(import_, "part")).headers
-    importing.work(import_)
+    done(import_)
     assert desk.get(address(import_, "part")).headers["HX-Refresh"] == "true"
     assert address(import_, "part") not in desk.get(address(import_)).text
+
+
+def test_the_page_shows_how_far_the_work_is(desk):
+    upload(desk, catalogue(good("k-1")))
+    import_ = Import.objects.get()
+    assert "waiting to start" in desk.get(address(import_)).text.lower()
+    told = {"message": "Reading the files", "done": 40_000, "total": 100_000, "errors": ["a.xml:3 It has no name."]}
+    Job.objects.update(state="running", error_count=2, **told)
+    page = desk.get(address(import_)).text
+    assert 'max="100000" value="40000"' in page
+    assert "2 rows are refused so far" in page
+    assert "a.xml:3 It has no name." in page
+    assert verb(import_, "cancel") in page
+
+
+def test_work_that_has_not_begun_is_cancelled_from_the_imports_page_at_once(desk):
+    upload(desk, catalogue(good("k-1")))
+    import_ = Import.objects.get()
+    assert "Cancel the work" in desk.get(verb(import_, "cancel")).text
+    desk.post(verb(import_, "cancel"))
+    import_.refresh_from_db()
+    assert (import_.state, import_.decided_by, job.of(import_).state) == ("discarded", desk.person, "cancelled")
+    assert verb(import_, "cancel") not in desk.get(address(import_)).text
 
 
 def test_the_page_shows_what_is_new_and_what_is_refused(desk):
@@ -101,18 +128,18 @@ def test_the_page_shows_what_is_new_and_what_is_refused(desk):
 def test_a_refused_file_says_why(desk):
     import_ = staged(desk, '<?xml version="1.0"?><html/>')
     page = desk.get(address(import_)).text
-    assert "The XML is not CommerceML" in page
+    assert "The XML is neither CommerceML nor YML" in page
     assert "verb/" not in page
 
 
 def test_applying_hands_the_import_to_the_worker(desk, django_capture_on_commit_callbacks, monkeypatch):
     called = []
-    monkeypatch.setattr(tasks.run_import, "delay", called.append)
+    monkeypatch.setattr(jobs, "call", called.append)
     import_ = staged(desk, catalogue(good("k-1")))
     with django_capture_on_commit_callbacks(execute=True):
         desk.post(verb(import_, "apply"))
     import_.refresh_from_db()
-    assert (import_.state, import_.decided_by, called) == ("applying", desk.person, [str(import_.pk)])
+    assert (import_.state, import_.decided_by, called) == ("applying", desk.person, [job.of(import_).pk])
     importing.work(import_)
     assert Product.objects.get().erp_id == "k-1"
 
@@ -129,7 +156,7 @@ def test_a_stopped_import_is_applied_only_by_the_verb_that_says_so(desk):
     assert import_.state == "stopped"
     desk.post(verb(import_, "apply_despite_guard"))
     import_.refresh_from_db()
-    importing.work(import_)
+    done(import_)
     assert Product.objects.filter(is_active=True).count() == 1
 
 
@@ -169,4 +196,3 @@ def test_nothing_of_an_import_is_typed_over(desk):
     desk.post(address(import_), {"state": "done", "origin": "other"})
     import_.refresh_from_db()
     assert (import_.state, import_.origin) == ("preview", "cat-1")
-    assert child.run(import_) is False

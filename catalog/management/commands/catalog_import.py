@@ -15,6 +15,7 @@ from django.utils.translation import ngettext
 
 from catalog import importing
 from catalog.importing import child, summary
+from catalog.importing.progress import Progress
 from catalog.importing.reasons import say
 from catalog.models import Import
 from wholesale.errors import Refused
@@ -26,7 +27,8 @@ SHOWN = 200  # refused rows that are printed, and as many taken ones with notes
 
 class Command(BaseCommand):
     help = (
-        "Imports goods, prices and stock from CommerceML (import.xml, offers.xml, a zip of them) or XLSX price lists."
+        "Imports goods, prices and stock from CommerceML (import.xml, offers.xml, a zip of them), YML feeds "
+        "or XLSX price lists."
     )
 
     requires_system_checks = []
@@ -41,7 +43,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["work"]:
             child.limit()
-            importing.work(Import.objects.get(pk=options["work"]))
+            importing.work(Import.objects.get(pk=options["work"]), Progress(sys.stdout))
         elif options["files"]:
             status = self._import([Path(name) for name in options["files"]], despite_guard=options["despite_guard"])
             if status:

@@ -69,7 +69,7 @@ def test_a_file_that_cannot_be_taken_ends_it_with_1_and_the_reason(tmp_path, run
     path.write_bytes(b"%PDF-1.7")
     code, out, err = run(path)
     assert (code, out) == (1, "")
-    assert err == "Refused: “price.pdf” is neither CommerceML, a zip of it, nor an XLSX price list.\n"
+    assert err == "Refused: “price.pdf” is neither CommerceML, a zip of it, a YML feed, nor an XLSX price list.\n"
     assert Import.objects.get().state == "refused"
 
 

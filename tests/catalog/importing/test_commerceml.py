@@ -55,7 +55,7 @@ def test_a_product_is_read_with_all_that_it_says(read):
     assert (row.key, row.sku, row.name, row.barcode, row.unit) == ("k-1", "A-1", "Кран шаровой", "4601", "шт")
     assert (row.brand, row.tax_code, row.weight_kg, row.group_key) == ("Acme", "vat_low", Decimal("1.250"), "g-1")
     assert row.attributes == {"material": "Латунь"}
-    assert declared.attributes == {"material": {"name": "Материал", "erp_id": "p-1"}}
+    assert declared.attributes == {"material": {"name": "Материал", "erp_id": "p-1", "unit": ""}}
     assert row.description == "Две<br>строки &amp; &lt;5"
     assert row.pictures == ["import_files/a/1.jpg"]
     assert row.line == 5
@@ -214,7 +214,7 @@ def test_files_of_two_catalogues_are_not_one_import(read):
 
 def test_orders_hold_no_goods(read):
     order = "<Документ><Товары>" + good("k-1") + "</Товары></Документ>"
-    assert read(exchange.document(order)) == ([], Declared(made_at=datetime(2026, 11, 20, 7, tzinfo=UTC)))
+    assert read(exchange.document(order)) == ([], Declared(expected=1, made_at=datetime(2026, 11, 20, 7, tzinfo=UTC)))
 
 
 def test_a_long_file_is_read_in_little_memory(read, tmp_path):

@@ -44,6 +44,30 @@ def test_headings_are_found_below_a_title_and_in_any_columns(read):
     assert row.line == price.line == 4
 
 
+def test_a_second_row_of_headings_tells_prices_apart(read):
+    rows, _declared = read(
+        [
+            ["Артикул", "Наименование", "Цена", "", "Остаток"],
+            ["", "", "Крупный опт", "Розница", ""],
+            ["A-1", "Кран", 10, 15, 3],
+        ]
+    )
+    assert [(price.list_key, price.amount) for price in only(rows, PriceRow)] == [
+        ("big", Decimal(10)),
+        ("retail", Decimal(15)),
+    ]
+    assert [(row.sku, row.line) for row in only(rows, GoodsRow)] == [("A-1", 3)]
+
+
+@pytest.mark.parametrize("second", [["Краны", "", "", "", ""], ["A-0", "Кран", 1, 2, ""], ["", "", 7, 8, ""]])
+def test_a_row_of_goods_or_groups_is_no_second_row_of_headings(read, second):
+    rows, _declared = read(
+        [["Артикул", "Наименование", "Цена", "Цена розничная", "Остаток"], second, ["A-1", "Кран", 10, 15, 3]]
+    )
+    assert [price.list_key for price in only(rows, PriceRow) if price.line == 3] == ["own", "retail"]
+    assert [row.sku for row in only(rows, GoodsRow)][-1] == "A-1"
+
+
 def test_without_a_heading_of_names_the_first_text_column_has_them(read):
     rows, _declared = read([["", "Остаток", "Цена"], ["Вода", 30, 280], ["Квас", 5, 340]])
     assert [row.name for row in only(rows, GoodsRow)] == ["Вода", "Квас"]
@@ -126,7 +150,7 @@ def test_a_workbook_that_would_unpack_too_big_is_refused_before_it_is_read(tmp_p
     path = sheet(tmp_path / "big.xlsx", [["Артикул", "Цена"], *([f"A-{n}", n] for n in range(1, 2000))])
     monkeypatch.setattr(workbook, "MOST_UNPACKED", 10_000)
     with pytest.raises(FileRefused) as refused:
-        list(workbook.rows(path))
+        list(workbook.sheets(path))
     assert refused.value.code == "zip_too_big"
 
 
@@ -142,7 +166,7 @@ def test_a_few_cells_far_apart_do_not_make_a_huge_sheet(tmp_path, cell):
         for name, content in parts.items():
             book.writestr(name, content)
     with pytest.raises(FileRefused) as refused:
-        list(workbook.rows(path))
+        list(workbook.sheets(path))
     assert refused.value.code == "sheet_too_big"
 
 
@@ -156,5 +180,5 @@ def test_a_zip_that_lies_about_its_sizes_is_refused(tmp_path):
     assert content[at + 24 : at + 28] == size
     path.write_bytes(content[: at + 24] + (10).to_bytes(4, "little") + content[at + 28 :])
     with pytest.raises(FileRefused) as refused:
-        list(workbook.rows(path))
+        list(workbook.sheets(path))
     assert refused.value.code == "zip_broken"
