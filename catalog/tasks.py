@@ -5,27 +5,25 @@ from datetime import timedelta
 from celery import shared_task
 from django.utils.timezone import now
 
-from catalog import pictures
-from catalog.importing import child
-from catalog.models import Import
+from catalog import pictures, restock
+from catalog.importing import job
 
-WAITING = timedelta(minutes=1)  # after which nobody is thought to have taken an import
-
-
-@shared_task
-def run_import(pk: str) -> int:
-    """Do the next step of an import that somebody waits for."""
-    return sum(child.run(import_) for import_ in Import.objects.filter(pk=pk))
+WAITING = timedelta(seconds=30)  # after which an import that has no job is looked at
 
 
 @shared_task
-def resume_imports() -> int:
-    """Go on with imports whose worker died or was never called."""
-    left = Import.objects.at_work().filter(moved_at__lt=now() - WAITING)
-    return sum(child.run(import_) for import_ in left)
+def close_lost_imports() -> int:
+    """End the imports whose work ended without a word: its job was cancelled before it began, or gave up."""
+    return job.close_lost(before=now() - WAITING)
 
 
 @shared_task
 def show_pictures() -> int:
     """Show the pictures that have been re-encoded."""
     return pictures.show()
+
+
+@shared_task
+def send_restock_notices() -> int:
+    """Write to everybody whose awaited goods can be bought again."""
+    return restock.notify_due()

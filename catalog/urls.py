@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from catalog.views import goods, product, search
+from catalog.views import goods, product, restock, search
 
 app_name = "catalog"
 
@@ -11,6 +11,11 @@ urlpatterns = [
     path("catalog/<slug:slug>/", goods.category, name="category"),
     path("p/<int:pk>-<slug:slug>/", product.product, name="product"),
     path("p/<int:pk>/", product.product, name="product_short"),
+    path("p/<int:pk>/restock/", restock.wish, name="restock"),
+    path("p/<int:pk>/subscribe/", restock.subscribe, name="restock_subscribe"),
+    path("p/<int:pk>/unsubscribe/", restock.unsubscribe, name="restock_unsubscribe"),
+    path("restocks/", restock.restocks, name="restocks"),
+    path("restocks/stop/<str:token>/", restock.stop, name="restock_stop"),
     path("search/", search.results, name="search"),
     path("search/suggest/", search.suggest, name="search_suggest"),
 ]

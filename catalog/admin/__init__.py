@@ -10,6 +10,7 @@ from catalog.admin.goods import (
 )
 from catalog.admin.imports import ImportAdmin
 from catalog.admin.prices import CatalogTermsAdmin, PriceAdmin, PriceListAdmin, TariffAdmin
+from catalog.admin.restock import RestockAdmin
 
 __all__ = [
     "AttributeAdmin",
@@ -20,6 +21,7 @@ __all__ = [
     "PriceAdmin",
     "PriceListAdmin",
     "ProductAdmin",
+    "RestockAdmin",
     "StockAdmin",
     "TariffAdmin",
     "WarehouseAdmin",

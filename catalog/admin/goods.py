@@ -7,13 +7,17 @@ from django.contrib import admin
 from django.core.validators import MinValueValidator
 from django.db.models import Model, QuerySet
 from django.forms import ModelForm
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseBase
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 from unfold.admin import TabularInline
 from unfold.decorators import display
 
 from catalog import codes, tree
+from catalog.admin import exports
+from catalog.admin.restock import waiting
 from catalog.models import Attribute, Category, Code, Photo, Price, Product, Stock, StockAt, Warehouse
 from wholesale.admin import DeskAdmin, HistoryAdmin
 
@@ -91,7 +95,7 @@ class StockAtInline(TabularInline):
 @admin.register(Product)
 class ProductAdmin(HistoryAdmin):
     can_add = True
-    list_display = ["sku", "name", "category", "brand", "unit", "pack_size", "available", "is_active"]
+    list_display = ["sku", "name", "category", "brand", "unit", "pack_size", "available", "people", "is_active"]
     list_filter = ["is_active", "category", "brand", "has_warranty_card"]
     list_select_related = ["category", "stock"]
     search_fields = ["sku", "name", "codes__value"]
@@ -102,6 +106,21 @@ class ProductAdmin(HistoryAdmin):
         (_("Description"), {"fields": ["description", "attributes", ("weight_kg", "country")]}),
     ]
     inlines = [PriceInline, PhotoInline, StockAtInline]
+    list_after_template = "admin/catalog/export.html"
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(require_POST(self.export_view))
+        return [path("export/", view, name="catalog_product_export"), *super().get_urls()]
+
+    def export_view(self, request: HttpRequest) -> HttpResponseBase:
+        return exports.hand_over(request)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
+        return super().get_queryset(request).annotate(people=waiting("pk"))
+
+    @display(description=_("people waiting"), ordering="people")
+    def people(self, product: Any) -> int:
+        return product.people
 
     @display(description=_("available"), ordering="stock__available")
     def available(self, product: Product) -> int:

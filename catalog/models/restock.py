@@ -4,6 +4,9 @@ active ──notify──► notified      the letter is written
    └─────cancel──► cancelled     by the person, on a page or by the letter's own link
 """
 
+from datetime import datetime
+from typing import Any, Self
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -11,6 +14,22 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Company
 from catalog.models.product import Product
+
+ACTIVE = Q(notified_at=None, cancelled_at=None)
+
+
+class RestockQuerySet(models.QuerySet["Restock"]):
+    def active(self) -> Self:
+        """Those whose person still waits."""
+        return self.filter(ACTIVE)
+
+    def of(self, user: Any) -> Self:
+        """A person's own: whoever acts for several companies waits for goods in the name of each."""
+        return self.filter(user=user)
+
+    def cancel(self, *, at: datetime) -> int:
+        """End the wishes that still wait; returns how many there were. Safe to repeat."""
+        return self.active().update(cancelled_at=at)
 
 
 class Restock(models.Model):
@@ -22,6 +41,8 @@ class Restock(models.Model):
     created_at = models.DateTimeField(_("asked at"), auto_now_add=True)
     notified_at = models.DateTimeField(_("told at"), null=True, blank=True)
     cancelled_at = models.DateTimeField(_("cancelled at"), null=True, blank=True)
+
+    objects = RestockQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("restock subscription")
@@ -44,3 +65,7 @@ class Restock(models.Model):
 
     def __str__(self) -> str:
         return f"{self.user} · {self.product}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.notified_at is None and self.cancelled_at is None

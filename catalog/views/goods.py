@@ -40,12 +40,13 @@ def shelf(
     """Answer with a list of goods and what it can be narrowed by, or only with its part `_goods.html`."""
     tariff = pricing.shown_to(request.member, staff=request.user.is_staff)  # type: ignore[attr-defined]
     form = GoodsFilter(request.GET)
-    compares = tariff is not None and scope.size <= listing.PRICED
-    asked = Asked(scope, form.wish(first=first, priced=compares), tariff, pricing.today())
+    compares = listing.compares(scope, tariff)
+    may_order = allows(request.member, Right.CART)  # type: ignore[attr-defined]
+    reader = request.user.pk if may_order else None
+    asked = Asked(scope, form.wish(first=first, priced=compares), tariff, pricing.today(), reader)
     view = form.facts.get("view") or request.COOKIES.get(VIEW)
     about = facets.of(asked)
     found = leaf(asked, about.count, is_capped=about.is_capped)
-    may_order = allows(request.member, Right.CART)  # type: ignore[attr-defined]
     context |= {
         "goods": rows.shown(found["rows"], tariff, may_order=may_order),
         "labels": rows.labels(tariff, is_member=bool(request.member)),  # type: ignore[attr-defined]

@@ -2,9 +2,6 @@
 
 from typing import Any
 
-import nh3
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import OuterRef
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponsePermanentRedirect
 from django.shortcuts import render
 from django.utils.html import linebreaks
@@ -12,19 +9,17 @@ from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.http import require_safe
 
 from accounts.roles import Right, allows
-from catalog import listing, pricing, rules, tree
+from catalog import card, listing, pricing, restock, rules, tree
 from catalog.listing import Asked, Scope, Wish
-from catalog.models import Attribute, CatalogTerms, Code, Photo, Product, StockAt, Warehouse
+from catalog.models import CatalogTerms, Product, Warehouse
 from catalog.pricing import Step, TariffView
 from catalog.tree import Node
 from catalog.views import goods, rows
 from wholesale import money
-from wholesale.models import File
 from wholesale.templatetags.house import qty
 
 BESIDE = 5  # similar goods
 GONE = 410
-TAGS = nh3.ALLOWED_TAGS - {"a", "img"}  # nothing that leads or looks elsewhere
 
 
 @require_safe
@@ -47,6 +42,7 @@ def product(request: HttpRequest, pk: int, slug: str = "") -> HttpResponseBase:
         "description": description(found),
         "facts": facts(found),
         "may_order": may_order,
+        "good": waiting(request, found, may_order=may_order),
         "labels": rows.labels(tariff, is_member=bool(request.member)),  # type: ignore[attr-defined]
         "similar": similar(found, node, tariff),
         **stock(found),
@@ -65,23 +61,19 @@ def gone(request: HttpRequest, found: Product, node: Node | None) -> HttpRespons
 
 def photos(found: Product) -> list[dict[str, Any]]:
     """Return the pictures that are ready to be shown, with their two sizes."""
-    if not found.photo_count:
-        return []
-    ready = Photo.objects.filter(product=found, file__state=File.State.CLEAN).select_related("file")
-    return [{"n": n, "file": photo.file} for n, photo in enumerate(ready, 1)]
+    return [{"n": n, "file": photo.file} for n, photo in enumerate(card.photos(found), 1)]
 
 
 def prices(found: Product, tariff: TariffView | None, *, may_order: bool) -> dict[str, Any]:
     """Return the price ladder in words, the price of the smallest quantity first; nothing of it without a tariff."""
-    least = rules.least(found.pack_size, found.min_quantity)
+    least = card.least(found)
     if tariff is None:
         return {"least": least}
-    steps = pricing.steps(found.pk, tariff, pricing.today())
-    ladder = rules.ladder(steps, found.pack_size, found.min_quantity)
+    ladder = card.ladder(found, tariff)
     first = ladder.get(least, Step(least, None, None))
     row = {"own": first.own, "base": first.base}
     written = [_step(found, tariff, quantity, step) for quantity, step in ladder.items()]
-    can_add = may_order and _available(found) > 0
+    can_add = may_order and card.available(found) > 0
     return {"least": least, "ladder": written, "shows_both": tariff.shows_both} | rows.prices(
         row, tariff, can_add=can_add
     )
@@ -89,26 +81,27 @@ def prices(found: Product, tariff: TariffView | None, *, may_order: bool) -> dic
 
 def stock(found: Product) -> dict[str, Any]:
     """Return what is free to sell in words, and where it lies where the terms tell numbers."""
-    terms = CatalogTerms.objects.current()
-    told = rules.stock_line(_available(found), found.unit, terms)
-    if terms.stock_words != CatalogTerms.StockWords.EXACT:
-        return {"stock": told, "places": []}
-    lying = StockAt.objects.filter(product=found, warehouse__sells=True, on_hand__gt=0)
-    places = lying.select_related("warehouse__city").order_by("warehouse__position", "warehouse")
-    return {"stock": told, "places": [(_place(at.warehouse), qty(at.on_hand, found.unit)) for at in places]}
+    told = rules.stock_line(card.available(found), found.unit, CatalogTerms.objects.current())
+    lying = [(_place(at.warehouse), qty(at.on_hand, found.unit)) for at in card.places(found)]
+    return {"stock": told, "places": lying}
+
+
+def waiting(request: HttpRequest, found: Product, *, may_order: bool) -> dict[str, Any]:
+    """Return what `_restock.html` shows: may the reader wait for the product, do they wait already."""
+    can_wait = may_order and card.available(found) <= 0
+    awaited = can_wait and restock.awaits(request.user, found.pk)
+    return {"id": found.pk, "sku": found.sku, "can_wait": can_wait, "awaited": awaited}
 
 
 def description(found: Product) -> SafeString:
     """Return the description as HTML that may stand on a page, whoever wrote it; plain text keeps its lines."""
-    clean = nh3.clean(found.description, tags=TAGS, attributes={}, strip_comments=True)
-    return mark_safe(clean if "<" in clean else linebreaks(clean, autoescape=False))  # noqa: S308 - cleaned above
+    clean = card.description(found)
+    return mark_safe(clean if "<" in clean else linebreaks(clean, autoescape=False))  # noqa: S308 - cleaned there
 
 
 def facts(found: Product) -> list[tuple[str, str]]:
     """Return the characteristics that have a value, in the seller's order, as (name, value with unit)."""
-    values = {code: value for code, value in found.attributes.items() if value not in ("", None)}
-    known = tree.known("attributes", _attributes)
-    return [(str(each), f"{values[each.code]}\u00a0{each.unit}".strip()) for each in known if each.code in values]
+    return [(str(each), f"{value}\u00a0{each.unit}".strip()) for each, value in card.facts(found)]
 
 
 def similar(found: Product, node: Node, tariff: TariffView | None) -> list[dict[str, Any]]:
@@ -120,16 +113,10 @@ def similar(found: Product, node: Node, tariff: TariffView | None) -> list[dict[
 
 
 def _find(pk: int) -> Product:
-    barcodes = Code.objects.filter(product=OuterRef("pk"), kind=Code.Kind.BARCODE).order_by("pk").values("value")
-    wanted = Product.objects.select_related("stock").annotate(barcodes=ArraySubquery(barcodes)).defer("search")
-    found = wanted.filter(pk=pk).first()
+    found = card.find(pk)
     if found is None:
         raise Http404(pk)
     return found
-
-
-def _available(found: Product) -> int:
-    return found.stock.available if hasattr(found, "stock") else 0
 
 
 def _place(warehouse: Warehouse) -> str:
@@ -144,7 +131,3 @@ def _step(found: Product, tariff: TariffView, quantity: int, step: Step) -> dict
         amount = getattr(step, name)
         written[name] = "" if amount is None else money.format(amount, tariff.currency)
     return written
-
-
-def _attributes() -> list[Attribute]:
-    return list(Attribute.objects.all())

@@ -1,6 +1,7 @@
 """Goods as templates show them: every figure written once, here, so that a long table only prints."""
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 
 from django.core.files.storage import storages
@@ -30,7 +31,10 @@ def shown(rows: Iterable[dict[str, Any]], tariff: TariffView | None, *, may_orde
             "unit": row["unit"],
             "pack_size": row["pack_size"],
             "pack": qty(row["pack_size"], row["unit"]),
-            "least": rules.least(row["pack_size"], row["min_quantity"]),
+            "step": str(row["pack_size"]),
+            "least": str(rules.least(row["pack_size"], row["min_quantity"])),
+            "can_wait": may_order and row["available"] <= 0,
+            "awaited": row.get("awaited", False),
             **prices(row, tariff, can_add=may_order and row["available"] > 0),
         }
         for row in rows
@@ -49,7 +53,13 @@ def prices(row: dict[str, Any], tariff: TariffView | None, *, can_add: bool) -> 
 
 
 def address(pk: int, sku: str) -> str:
-    return reverse("catalog:product", args=[pk, slugify(sku) or "product"])
+    return _address().format(pk, slugify(sku) or "product")
+
+
+@cache
+def _address() -> str:
+    """Return the address of a product to be filled in: asking the router for each row costs more than the row."""
+    return reverse("catalog:product", args=[0, "slug"]).replace("0-slug", "{}-{}")
 
 
 def labels(tariff: TariffView | None, *, is_member: bool) -> dict[str, str]:

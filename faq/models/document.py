@@ -1,10 +1,30 @@
-"""Document: a paper to download, in versions; the newest one in force is shown."""
+"""Document: a paper to download, in versions; the newest one in force is shown, older ones beside it."""
+
+from datetime import date
+from typing import Any, Self
 
 from django.db import models
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.fields import WordsField
 from wholesale.models import File
+
+
+class DocumentQuerySet(models.QuerySet["Document"]):
+    def in_force(self, on: date) -> Self:
+        """Versions that have begun by a day, with their files."""
+        return self.filter(effective_from__lte=on).select_related("file")
+
+    def open_to(self, company: Any, *, staff: bool) -> Self:
+        """Those a reader may have: everybody's, and what their company's kind opens; staff have all."""
+        if staff:
+            return self
+        audiences = [Document.Audience.ALL]
+        if company:
+            audiences += [Document.Audience.BUYERS] if "buyer" in company.kinds else []
+            audiences += [Document.Audience.CENTRES] if "service_centre" in company.kinds else []
+        return self.filter(audience__in=audiences)
 
 
 class Document(models.Model):
@@ -21,6 +41,8 @@ class Document(models.Model):
     effective_from = models.DateField(_("in force from"))
     audience = models.CharField(_("for"), max_length=10, choices=Audience, default=Audience.ALL)
 
+    objects = DocumentQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("document")
         verbose_name_plural = _("documents")
@@ -31,3 +53,6 @@ class Document(models.Model):
 
     def __str__(self) -> str:
         return f"{self.words} {self.version}"
+
+    def get_absolute_url(self) -> str:
+        return reverse("faq:document", args=[self.pk])

@@ -1,6 +1,7 @@
 """Make the exchange of the example seller: `python sellers/showcase/make.py [FOLDER]`, the same bytes every time.
 
 Goods are told in making/goods/*.toml, drawn by making/drawing and written by making/commerceml.py.
+Papers to download are told and set by making/documents.py: `python sellers/showcase/make.py documents`.
 The rest of the seller, terms and people, is in seller.json and written by hand.
 """
 
@@ -37,5 +38,14 @@ def write_documents(folder: Path, categories: list[goods.Category], listed: list
         tree.write(folder / name, encoding="UTF-8", xml_declaration=True)
 
 
-if __name__ == "__main__":
+def make_papers(folder: Path) -> None:
+    """Write the papers to download; only this needs the library that sets them."""
+    from making import documents
+
+    sys.stdout.write(f"{', '.join(documents.write(folder))}: {folder}\n")
+
+
+if __name__ == "__main__" and sys.argv[1:] == ["documents"]:
+    make_papers(HERE / "documents")
+elif __name__ == "__main__":
     make(Path(sys.argv[1]) if sys.argv[1:] else HERE / "exchange")

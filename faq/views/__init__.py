@@ -1,0 +1,1 @@
+"""Pages of first answers: questions, pages and news, the seller, documents."""
