@@ -108,17 +108,22 @@ class Wish:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question about a list. Without a tariff there are no prices: neither shown, nor filtered or sorted by."""
+    """A question about a list. Without a tariff there are no prices: neither shown, nor filtered or sorted by.
+
+    `reader` is the person who may wait for goods: rows say which of them that person awaits.
+    """
 
     scope: Scope
     wish: Wish
     tariff: TariffView | None
     on: date
+    reader: int | None = None
     language: str = field(default_factory=lambda: get_language() or "")
 
     def parameters(self) -> dict[str, Any]:
         lists = self.tariff.parameters if self.tariff else {}
-        return {**self.wish.parameters(), **lists, "ids": self.scope.ids, "on": self.on, "language": self.language}
+        facts = {"ids": self.scope.ids, "on": self.on, "language": self.language, "reader": self.reader}
+        return {**self.wish.parameters(), **lists, **facts}
 
     def joins(self, *, prices: bool) -> str:
         """Return the joins that the conditions, and an order by price, look at."""
@@ -132,10 +137,13 @@ STOCK = "LEFT JOIN catalog_stock stock ON stock.product_id = p.id"
 OWN = pricing.lateral("own", product="p.id", price_list="%(own_list)s", quantity=LEAST)
 BOTH = pricing.both(product="p.id", quantity=LEAST)
 
+AWAITED = """EXISTS (SELECT FROM catalog_restock restock WHERE restock.product_id = p.id
+    AND restock.user_id = %(reader)s AND restock.notified_at IS NULL AND restock.cancelled_at IS NULL) AS awaited"""
+
 _ROWS_SQL = """
 WITH picked AS MATERIALIZED ({picked})
 SELECT p.id, p.sku, coalesce(nullif(p.words->>%(language)s, ''), p.name) AS name, p.unit, p.pack_size, p.min_quantity,
-    p.thumb, coalesce(stock.available, 0) AS available{prices}
+    p.thumb, coalesce(stock.available, 0) AS available{more}
 FROM picked
 JOIN catalog_product p ON p.id = picked.id
 LEFT JOIN catalog_stock stock ON stock.product_id = p.id
@@ -181,13 +189,19 @@ def rows(asked: Asked, *, limit: int = PAGE) -> list[dict[str, Any]]:
     """Return one page of goods as dictionaries, in one statement.
 
     Keys: id, sku, name (the reader's), unit, pack_size, min_quantity, thumb, available; with a tariff also
-    own and base, the prices of one unit at the smallest quantity that can be bought, None where there is none.
+    own and base, the prices of one unit at the smallest quantity that can be bought, None where there is none;
+    with a reader also awaited.
     """
     wish = asked.wish
     if not asked.scope.ids:
         return []
     offset = 0 if wish.after else (wish.page - 1) * PAGE
     return _dicts(_rows_sql(asked, _pick_sql(asked)), {**asked.parameters(), "limit": limit, "offset": offset})
+
+
+def compares(scope: Scope, tariff: TariffView | None) -> bool:
+    """Say whether a list can be narrowed and sorted by price: for whom may see prices, among not too many goods."""
+    return tariff is not None and scope.size <= PRICED
 
 
 def beside(asked: Asked, sort_name: str, *, limit: int) -> list[dict[str, Any]]:
@@ -199,8 +213,9 @@ def beside(asked: Asked, sort_name: str, *, limit: int) -> list[dict[str, Any]]:
 
 def _rows_sql(asked: Asked, picked: str) -> str:
     order = ORDER[asked.wish.sort]
-    prices, joins = (", own.amount AS own, base.amount AS base", BOTH) if asked.tariff else ("", "")
-    return _ROWS_SQL.format(picked=picked, prices=prices, joins=joins, order=order)
+    more, joins = (", own.amount AS own, base.amount AS base", BOTH) if asked.tariff else ("", "")
+    more += f", {AWAITED}" if asked.reader else ""
+    return _ROWS_SQL.format(picked=picked, more=more, joins=joins, order=order)
 
 
 def _pick_sql(asked: Asked) -> str:

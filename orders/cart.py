@@ -17,7 +17,7 @@ from catalog import codes, pricing
 from catalog.pricing import Priced, TariffView
 from orders import pasting
 from orders.goods import find, not_in_cart, wrong
-from orders.models import Cart, CartLine
+from orders.models import Cart, CartLine, Order
 from orders.pasting import PasteResult
 from orders.quantities import LARGEST
 from orders.quantities import quantity as pieces
@@ -69,6 +69,17 @@ def put_many(cart: Cart, wanted: Mapping[int, int]) -> dict[int, Breach]:
     """Add pieces of many products and return what is wrong with those that were left out."""
     _sums, refused = _add(cart, wanted)
     return refused
+
+
+def repeat(cart: Cart, order: Order) -> tuple[int, dict[int, Breach]]:
+    """Add the goods of an order, at today's prices; return how many lines that were and what is wrong with the others.
+
+    Goods that are not sold any more stay out.
+    """
+    lines = order.lines.filter(product__isnull=False, quantity__gt=0)
+    wanted = dict(lines.values_list("product_id", "quantity"))
+    refused = put_many(cart, wanted)
+    return len(wanted) - len(refused), refused
 
 
 def set_quantity(cart: Cart, product_id: int, quantity: int | str) -> None:

@@ -11,6 +11,7 @@ from decimal import Decimal
 from django.db import transaction
 from django.urls import reverse
 from django.utils.text import slugify
+from django.utils.translation import gettext_lazy as _
 
 from accounts.models import City, User
 from catalog.rules import least
@@ -18,14 +19,18 @@ from orders import cart as carts
 from orders import placing, weighing
 from orders.minimums import By, Progress
 from orders.models import Cart, Order, PaymentMethod
-from orders.placing import Chosen, Seen, choose
+from orders.placing import Chosen, Seen, choose, however_late
 from orders.refusals import Change
 from orders.rules import Amount, Line
 from orders.weighing import Item, Weighed
 from wholesale import idempotency
 from wholesale.errors import Breach
 
-__all__ = ["Checkout", "CheckoutLine", "Chosen", "Seen", "choose", "facts", "place"]
+__all__ = ["DELIVERIES", "Checkout", "CheckoutLine", "Chosen", "Seen", "choose", "facts", "place"]
+
+DELIVERIES = {
+    Order.DeliveryKind.AGREEMENT: _("Your manager agrees the way, the day and the price of the delivery with you.")
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +201,7 @@ def facts(cart: Cart) -> Checkout:
     return Checkout(cart, tuple(lines), weighed)
 
 
+@however_late
 @transaction.atomic
 def place(cart: Cart, *, by: User, key: str, chosen: Chosen, seen: Seen) -> Order:
     """Place the order of a cart, once for each `key`; a repeated key returns the first order.
@@ -206,9 +212,8 @@ def place(cart: Cart, *, by: User, key: str, chosen: Chosen, seen: Seen) -> Orde
     """
     body = {"chosen": asdict(chosen), "seen": str(seen)}
     scope = f"company:{cart.company_id}"
-    with idempotency.once(scope=scope, endpoint="order_place", key=key, body=body) as deed:
-        if deed.replay:
-            return Order.objects.get(pk=deed.replay["order"])
-        order = placing.make(cart, by=by, key=key, chosen=chosen, seen=seen)
-        deed.answer({"order": order.pk})
-    return order
+    # The order itself keeps the key: that is the whole answer.
+    with idempotency.once(scope=scope, endpoint="order_place", key=key, body=body, answer={}) as deed:
+        if deed.replay is not None:
+            return Order.objects.get(company=cart.company_id, operation_key=key)
+        return placing.make(cart, by=by, key=key, chosen=chosen, seen=seen)

@@ -59,6 +59,13 @@ def find(
     return orders
 
 
+def number_of(text: str) -> int | None:
+    """Read a number as people write it, "№ Z-1042" or 1042, into the order's key; None for what is no number."""
+    bare = text.removeprefix("№").strip().removeprefix(Seller.objects.get_current().prefix.get("order", ""))
+    is_number = bare.isascii() and bare.isdecimal() and len(bare) <= len(str(LARGEST_NUMBER))
+    return int(bare) if is_number and int(bare) <= LARGEST_NUMBER else None
+
+
 def totals(orders: OrderQuerySet) -> Totals:
     """Count the orders and add them up, in one statement."""
     cancelled = Q(status=Order.Status.CANCELLED)
@@ -74,9 +81,8 @@ def totals(orders: OrderQuerySet) -> Totals:
 
 def _named(text: str) -> Q:
     named = Q(po_number__icontains=text)
-    number = text.removeprefix("№").strip().removeprefix(Seller.objects.get_current().prefix.get("order", ""))
-    if number.isascii() and number.isdecimal() and int(number) <= LARGEST_NUMBER:
-        named |= Q(pk=int(number))
+    if (number := number_of(text)) is not None:
+        named |= Q(pk=number)
     with_code = Q(sku__icontains=text)
     if code := normalise(text):
         with_code |= Q(product__codes__normal__contains=code)

@@ -11,13 +11,14 @@ from accounts.models import Company, User
 from orders import cart as carts
 from orders import placing
 from orders.models import Order
-from orders.placing import Chosen
+from orders.placing import Chosen, however_late
 from orders.quantities import quantity
 from orders.refusals import LinesRefused
 from wholesale import idempotency
 from wholesale.errors import Refused
 
 
+@however_late
 @transaction.atomic
 def place(
     company: Company,
@@ -37,9 +38,9 @@ def place(
     """
     wanted = {product: quantity(given) for product, given in lines.items()}
     body = {"lines": sorted(wanted.items()), "chosen": asdict(chosen), "source": source}
-    with idempotency.once(scope=f"company:{company.pk}", endpoint="order_place", key=key, body=body) as deed:
-        if deed.replay:
-            return Order.objects.get(pk=deed.replay["order"])
+    with idempotency.once(scope=f"company:{company.pk}", endpoint="order_place", key=key, body=body, answer={}) as deed:
+        if deed.replay is not None:
+            return Order.objects.get(company=company, operation_key=key)
         cart = carts.desk(company)
         if refused := carts.put_many(cart, wanted):
             raise LinesRefused({product: [breach] for product, breach in refused.items()})
@@ -47,5 +48,4 @@ def place(
         if seen not in (None, order.total):
             raise Refused("price_changed", _("The order has changed meanwhile: look at it again."))
         cart.delete()
-        deed.answer({"order": order.pk})
     return order

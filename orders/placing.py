@@ -8,10 +8,11 @@ cart, without a lock of their own: what a manager decides meanwhile comes after 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Self
+from functools import wraps
+from typing import Any, Self
 
 from django.db.models import F, Subquery
 from django.utils.timezone import now
@@ -69,6 +70,26 @@ class Seen:
         return cls(int(written[1]), Decimal(written[2]))
 
 
+class PlacedBefore(Exception):  # noqa: N818 - what was found, not an error
+    """The key has made its order already, though nobody remembers the answer to it. Undoes the transaction."""
+
+    def __init__(self, order_id: int) -> None:
+        self.order_id = order_id
+
+
+def however_late(place: Callable[..., Order]) -> Callable[..., Order]:
+    """Return the first order of a key also when the answer to it is forgotten: the order keeps its key for ever."""
+
+    @wraps(place)
+    def placed(*args: Any, **kwargs: Any) -> Order:
+        try:
+            return place(*args, **kwargs)
+        except PlacedBefore as before:
+            return Order.objects.get(pk=before.order_id)
+
+    return placed
+
+
 def choose(cart: Cart, chosen: Chosen) -> None:
     """Keep what was chosen, so that checkout resumes anywhere; another company's address is no address."""
     Cart.objects.filter(pk=cart.pk).update(**_kept(cart, chosen), po_number=chosen.po_number, note=chosen.note)
@@ -77,8 +98,11 @@ def choose(cart: Cart, chosen: Chosen) -> None:
 def make(
     cart: Cart, *, by: User, key: str, chosen: Chosen, seen: Seen | None, source: str = Order.Source.SITE
 ) -> Order:
-    """Make the order of a cart and empty it. Belongs inside `idempotency.once`; see `checkout.place` for refusals."""
-    cart = _locked(cart, chosen)
+    """Make the order of a cart and empty it. Belongs inside `idempotency.once`; see `checkout.place` for refusals.
+
+    Raises PlacedBefore for a key that outlived its record.
+    """
+    cart = _locked(cart, chosen, key)
     items = weighing.read(cart)
     free = {pk: held.available for pk, held in stock.lock(item.product_id for item in items).items()}
     weighed = weighing.weigh(cart, pricing.view_of(getattr(cart.company, "tariff", None)), items, free)
@@ -105,13 +129,16 @@ def _kept(cart: Cart, chosen: Chosen) -> dict[str, object]:
     }
 
 
-def _locked(cart: Cart, chosen: Chosen) -> Cart:
+def _locked(cart: Cart, chosen: Chosen, key: str) -> Cart:
     """Lock the cart by writing what was chosen, and read it as it is then: a second order finds it changed."""
     mine = Cart.objects.filter(pk=cart.pk)
     found = mine.update(**_kept(cart, chosen), po_number="", note="", undo=None, version=F("version") + 1)
     if not found:
         raise CartChanged()
-    cart = mine.select_related(*RELATED).get()
+    same = Order.objects.filter(company=cart.company_id, operation_key=key).values("pk")
+    cart = mine.select_related(*RELATED).annotate(placed_before=Subquery(same)).get()
+    if cart.placed_before:
+        raise PlacedBefore(cart.placed_before)
     if chosen.address and not cart.address_id:
         words = _("This address is not in use any more: choose another one.")
         raise LinesRefused({}, [Breach("address_absent", words)])

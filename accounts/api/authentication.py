@@ -1,26 +1,89 @@
-"""Who asks: a session token from signing in at `/_allauth/app/v1/`, good until it is ended or its person is blocked."""
+"""Who asks: a session token from signing in at `/_allauth/app/v1/`, good until it is ended or its person is blocked.
 
+The token is sent in the header X-Session-Token and nowhere else: a cookie of a browser
+is nobody here, a token in an address is refused. Everything is read anew for each
+request in the one statement `MemberBackend` allows itself, so that a deactivated person,
+a new password and a suspended company count from the next request on.
+"""
+
+from importlib import import_module
 from typing import Any
 
-from allauth.headless.contrib.rest_framework.authentication import XSessionTokenAuthentication
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.sessions.backends.base import SessionBase
+from django.http import HttpRequest
+from django.utils import translation
+from django.utils.translation import gettext as _
+from drf_spectacular.extensions import OpenApiAuthenticationExtension
+from rest_framework.authentication import BaseAuthentication
 from rest_framework.exceptions import AuthenticationFailed
+from rest_framework.request import Request
 
-from accounts.middleware import membership_of
+from accounts import sessions
+from accounts.models import Company, Membership, User
+
+HEADER = "X-Session-Token"
+IN_URL = {"x-session-token", "session_token", "access_token", "token", "sessionid"}
 
 
-class SessionToken(XSessionTokenAuthentication):
-    def authenticate(self, request: Any) -> Any:
-        """Return (person, session), with `request.member` and `request.company` as pages have them."""
-        token = self.get_session_token(request)
+class SessionToken(BaseAuthentication):
+    def authenticate(self, request: Request) -> tuple[User, SessionBase] | None:
+        """Return (person, session), with `member` and `company` on the Django request as pages have them.
+
+        None without a token. Raises AuthenticationFailed, which is 401, with the code token_in_url,
+        signin_unfinished (the second factor is still to come), session_ended or company_suspended.
+        """
+        asked: Any = request._request
+        asked.member = asked.company = None
+        if IN_URL & {name.lower() for name in request.query_params}:
+            raise AuthenticationFailed(_("A token belongs in the header X-Session-Token only."), "token_in_url")
+        token = request.headers.get(HEADER)
         if not token:
             return None
-        found = super().authenticate(request)
-        if found is None:
-            raise AuthenticationFailed("The session has ended: sign in again.")
-        member = membership_of(found[0])
-        request._request.member = member
-        request._request.company = member.company if member else None
-        return found
+        session = import_module(settings.SESSION_ENGINE).SessionStore(token)
+        user = person_of(session)
+        asked.member = acting(user)
+        sessions.seen(session.session_key)
+        asked.company = asked.member.company if asked.member else None
+        if "Accept-Language" not in request.headers:
+            translation.activate(user.language)
+        return user, session
 
-    def authenticate_header(self, request: Any) -> str:
-        return "X-Session-Token"
+    def authenticate_header(self, request: Request) -> str:
+        return HEADER
+
+
+def person_of(session: SessionBase) -> User:
+    """Return whose session it is; that of a blocked person ends here. Raises AuthenticationFailed."""
+    is_unfinished = SESSION_KEY not in session and session.session_key and not session.is_empty()
+    if is_unfinished:
+        raise AuthenticationFailed(_("Finish signing in first."), "signin_unfinished")
+    asked = HttpRequest()
+    asked.session = session
+    user: Any = get_user(asked)
+    if not user.is_authenticated:
+        session.flush()
+        raise AuthenticationFailed(_("Your session has ended: sign in again."), "session_ended")
+    return user
+
+
+def acting(user: User) -> Membership | None:
+    """Return the membership the person acts in, of a company that is not suspended. Raises AuthenticationFailed."""
+    open_for = [each for each in user.members if each.company.status != Company.Status.SUSPENDED]
+    if user.members and not open_for:
+        raise AuthenticationFailed(_("Your company is suspended: ask your manager."), "company_suspended")
+    return min(open_for, key=lambda each: each.company_id != user.last_company_id, default=None)
+
+
+class SessionTokenScheme(OpenApiAuthenticationExtension):
+    target_class = "accounts.api.authentication.SessionToken"
+    name = "SessionToken"
+
+    def get_security_definition(self, auto_schema: Any) -> dict[str, str]:
+        return {
+            "type": "apiKey",
+            "in": "header",
+            "name": HEADER,
+            "description": "The `meta.session_token` of signing in at `POST /_allauth/app/v1/auth/login`.",
+        }

@@ -13,6 +13,7 @@ from orders.models import Cart, Order
 from orders.refusals import LinesRefused
 from tests.factories import make_cart, make_manager, make_order_terms, make_product
 from wholesale.errors import Refused
+from wholesale.models import IdempotencyRecord
 
 INVOICE = Chosen(delivery_kind="agreement", method_code="invoice")
 
@@ -77,3 +78,12 @@ def test_an_empty_order_is_none(shop):
     with pytest.raises(LinesRefused) as refusal:
         place(shop, {})
     assert refusal.value.code == "cart_empty"
+
+
+def test_a_key_whose_answer_is_forgotten_is_still_the_same_order(shop):
+    product = make_product(stock=5)
+    first = place(shop, {product.pk: 2})
+    IdempotencyRecord.objects.all().delete()
+    assert place(shop, {product.pk: 2}) == first
+    assert (Order.objects.count(), Stock.objects.get(product=product).reserved) == (1, 2)
+    assert not Cart.objects.filter(kind=Cart.Kind.DESK).exists()

@@ -1,34 +1,51 @@
-"""Lists by key: a page goes on behind the last row seen, so that the thousandth costs what the first does."""
+"""Lists by key: a page goes on behind the last row seen, so that the thousandth costs what the first does.
 
-from collections.abc import Mapping, Sequence
+`?limit=` asks for so many rows (50 unless given, 200 at most), `?after=` for those behind a
+row. An answer is `{"results": […], "next": key or null}`; `next` is what to send as `after`.
+"""
+
+from collections.abc import Mapping
 from typing import Any
 
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
 USUAL, MOST = 50, 200  # rows a page
+LARGEST = 2**63 - 1  # of a key
+
+LIMIT = OpenApiParameter("limit", int, description=f"Rows a page: {USUAL} unless given, {MOST} at most.")
+AFTER = OpenApiParameter("after", int, description="The `next` of the page before: rows behind it are answered.")
+PARAMETERS = [LIMIT, AFTER]  # for `extend_schema(parameters=paging.PARAMETERS)`
 
 
 def limit(query: Mapping[str, str]) -> int:
     """Read `?limit=`: at most MOST rows. Raises ValidationError for what is no number above zero."""
-    number = whole(query, "limit", USUAL)
-    return min(number, MOST)
+    return min(whole(query, "limit") or USUAL, MOST)
 
 
 def after(query: Mapping[str, str]) -> int | None:
-    """Read `?after=`: the id of the last row seen. Raises ValidationError for what is no number above zero."""
-    return whole(query, "after", 0) or None if "after" in query else None
+    """Read `?after=`: the key of the last row seen. Raises ValidationError for what is no number above zero."""
+    return whole(query, "after")
 
 
-def page(rows: Sequence[Mapping[str, Any]], size: int, *, key: str = "id") -> dict[str, Any]:
+def page(rows: Any, size: int, *, key: str = "id") -> dict[str, Any]:
     """Return `{"results", "next"}` of rows asked for with `limit = size + 1`; `next` is what to send as `after`."""
     shown = rows[:size]
     return {"results": shown, "next": shown[-1][key] if len(rows) > size else None}
 
 
-def whole(query: Mapping[str, str], name: str, usual: int) -> int:
+def whole_list(rows: Any) -> dict[str, Any]:
+    """Return a list that is short by its nature in the same shape: nothing is behind it."""
+    return {"results": rows, "next": None}
+
+
+def whole(query: Mapping[str, str], name: str) -> int | None:
+    """Read a whole number above zero, None where it is not given. Raises ValidationError for anything else."""
     text = query.get(name, "")
     if not text:
-        return usual
-    if not (text.isascii() and text.isdigit() and 0 < int(text[:19]) < 2**63):
-        raise ValidationError({name: ["A whole number above zero is expected."]})
+        return None
+    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))
+    if not (is_number and 0 < int(text) <= LARGEST):
+        raise ValidationError({name: [_("A whole number above zero is expected.")]}, code="whole_number")
     return int(text)
