@@ -5,3 +5,8 @@ from django.utils.translation import gettext_lazy as _
 class AccountsConfig(AppConfig):
     name = "accounts"
     verbose_name = _("Buyers")
+
+    def ready(self) -> None:
+        from accounts.receivers import listen  # models are there by now
+
+        listen()

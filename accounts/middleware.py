@@ -3,9 +3,16 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
+from accounts import sessions
 from accounts.models import Company, Membership, User
+from wholesale.headers import ADMIN_PATH
 
 if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
@@ -39,7 +46,28 @@ class MemberMiddleware:
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> None:
         """Find the member in the one statement every page allows itself."""
-        if request.resolver_match.url_name in MEMBERLESS:
+        match = request.resolver_match
+        if match.url_name in MEMBERLESS or "api" in match.app_names:  # the API asks by token (accounts.api)
             return
         request.member = membership_of(request.user)
         request.company = request.member.company if request.member else None
+        if request.user.is_authenticated:
+            sessions.seen(request.session.session_key)
+
+
+class SecondFactorMiddleware:
+    """Where STAFF_MFA demands it, open the desk only to who has a second factor; others set one up first."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        return self.get_response(request)
+
+    def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
+        if not settings.STAFF_MFA or not request.path.startswith(ADMIN_PATH) or not request.user.is_staff:
+            return None
+        if is_mfa_enabled(request.user):
+            return None
+        messages.warning(request, _("The desk opens with a second factor: set it up once, it takes a minute."))
+        return redirect("mfa_activate_totp")

@@ -21,6 +21,7 @@ SELL = [
     "orders.view_order",
     "orders.change_order",
     "orders.add_order",
+    "catalog.view_restock",
 ]
 KEEP_GOODS = [
     "catalog.view_import",
@@ -32,6 +33,10 @@ KEEP_GOODS = [
     "catalog.change_photo",
     "catalog.delete_photo",
 ]
+ANSWER = [
+    *[f"faq.{verb}_{noun}" for noun in ("subject", "article", "document") for verb in ("view", "add", "change")],
+    "faq.delete_article",
+]
 SET_TERMS = [
     "wholesale.view_seller",
     "wholesale.change_seller",
@@ -39,6 +44,8 @@ SET_TERMS = [
     "wholesale.add_taxrate",
     "wholesale.view_message",
     "wholesale.change_message",
+    "wholesale.view_job",
+    "wholesale.change_job",
     "accounts.see_all_companies",
     "accounts.change_contact",
     "accounts.add_contact",
@@ -50,8 +57,8 @@ SET_TERMS = [
 
 GROUPS: dict[str, list[str]] = {
     "manager": [*READ_GOODS, *SELL],
-    "sales_head": [*READ_GOODS, *SELL, *KEEP_GOODS, *SET_TERMS],
-    "purchasing": [*READ_GOODS, *KEEP_GOODS],
+    "sales_head": [*READ_GOODS, *SELL, *KEEP_GOODS, *SET_TERMS, *ANSWER],
+    "purchasing": [*READ_GOODS, *KEEP_GOODS, *ANSWER],
     "warehouse": [*READ_GOODS, "accounts.see_all_companies", "orders.view_order", "catalog.change_stock"],
 }
 

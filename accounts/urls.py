@@ -1,9 +1,10 @@
-"""Sign-in pages: allauth's views under the portal's own addresses, and the choice of a company."""
+"""Sign-in pages: allauth's views under the portal's own addresses, and a person's own account."""
 
 from allauth.account import views
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
-from accounts.views import switch
+from accounts.entrance import account, session_end, session_end_others, session_list
+from accounts.views import notification_list, notification_open, notification_read, switch
 
 urlpatterns = [
     path("signin/", views.login, name="account_login"),
@@ -11,7 +12,15 @@ urlpatterns = [
     path("signup/", views.signup, name="account_signup"),
     path("inactive/", views.account_inactive, name="account_inactive"),
     path("reauthenticate/", views.reauthenticate, name="account_reauthenticate"),
+    path("mfa/", include("allauth.mfa.urls")),
+    path("account/", account, name="account"),
+    path("account/sessions/", session_list, name="account_sessions"),
+    path("account/sessions/end/", session_end_others, name="account_sessions_end"),
+    path("account/sessions/<int:pk>/end/", session_end, name="account_session_end"),
     path("account/switch/<int:company_id>/", switch, name="account_switch"),
+    path("notifications/", notification_list, name="notification_list"),
+    path("notifications/read/", notification_read, name="notification_read"),
+    path("notifications/<int:pk>/open/", notification_open, name="notification_open"),
     path("password/change/", views.password_change, name="account_change_password"),
     path("password/set/", views.password_set, name="account_set_password"),
     path("password/reset/", views.password_reset, name="account_reset_password"),

@@ -1,6 +1,7 @@
 """The cache forgives: where Redis is away nothing is remembered, and the portal goes on without it.
 
 Sessions and terms are read from the database then, letters wait there anyway, orders go on.
+Only what guards the sign-in, its limits and the codes used, is kept by each process for itself.
 After a failure Redis is left alone for a moment, so that a page does not wait for it twenty times.
 """
 
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.core.cache.backends.locmem import LocMemCache
 from django.core.cache.backends.redis import RedisCache, RedisCacheClient
 from redis.backoff import NoBackoff
 from redis.exceptions import ConnectionError as Away
@@ -20,6 +22,8 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds for Redis to answer
 REST = 2.0  # seconds without asking after it did not
+GUARD = ":allauth"  # in the keys of limits and used codes: forgetting these would let anybody guess without end
+SPARE = LocMemCache("guards", {"MAX_ENTRIES": 20_000})
 
 
 def forgiving(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
@@ -39,6 +43,16 @@ def forgiving(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
     return forgiven
 
 
+def guarding(name: str, instead: Callable[..., Any]) -> Callable[..., Any]:
+    """Return `instead` that asks this process's own memory about the guards of the sign-in."""
+    own = getattr(SPARE, name)
+
+    def chosen(key: str, *rest: Any) -> Any:
+        return own(key, *rest) if GUARD in key else instead(key, *rest)
+
+    return chosen
+
+
 def _default(key: str, default: Any) -> Any:
     return default
 
@@ -52,11 +66,11 @@ class ForgivingClient(RedisCacheClient):
 
     _back_at = 0.0
 
-    add = forgiving("add", lambda *_: True)  # nobody holds a lock there; False would stop every sign-in
-    get = forgiving("get", _default)
-    set = forgiving("set", lambda *_: None)
+    add = forgiving("add", guarding("add", lambda *_: True))  # nobody holds a lock there
+    get = forgiving("get", guarding("get", _default))
+    set = forgiving("set", guarding("set", lambda *_: None))
     touch = forgiving("touch", lambda *_: False)
-    delete = forgiving("delete", lambda *_: False)
+    delete = forgiving("delete", guarding("delete", lambda *_: False))
     get_many = forgiving("get_many", lambda *_: {})
     has_key = forgiving("has_key", lambda *_: False)
     incr = forgiving("incr", _missing)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,28 @@ class Refused(Exception):  # noqa: N818 - a value, not an error
     def __str__(self) -> str:
         return self.text
 
-    def __reduce__(self) -> tuple[type["Refused"], tuple[str, str, tuple[Breach, ...]]]:
+    def __reduce__(self) -> tuple[Any, ...]:
         return type(self), (self.code, self.text, self.breaches)
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one thing since a page was made: both values in words."""
+
+    label: str
+    was: str
+    now: str
+
+
+class Stale(Refused):
+    """What a page showed has changed meanwhile: `changes` say what it was and what it is now."""
+
+    def __init__(self, code: str, text: object, changes: Iterable[Change] = ()) -> None:
+        super().__init__(code, text)
+        self.changes = tuple(changes)
+
+    def __str__(self) -> str:
+        return " ".join([self.text, *(f"{each.label}: {each.was} → {each.now}." for each in self.changes)])
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return type(self), (self.code, self.text, self.changes)

@@ -15,16 +15,15 @@ from uuid import uuid4
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ObjectDoesNotExist
+from django.core.exceptions import ObjectDoesNotExist, SuspiciousOperation
 from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render, resolve_url
-from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from wholesale import headers, logs
-from wholesale.errors import Refused
+from wholesale import alone, headers, logs
+from wholesale.errors import Refused, Stale
 from wholesale.models import Seller
 
 log = logging.getLogger(__name__)
@@ -34,6 +33,9 @@ View = Callable[[HttpRequest], HttpResponseBase]
 AWAY = (OperationalError, InterfaceError)
 TIMELESS = {"goods_picture", "livez", "readyz"}  # they ask the database nothing
 RETRY = "30"  # seconds after which to try again
+LONGER = "300"  # seconds after too many attempts
+MOST_KEPT = 200  # fields of a form that a page of trouble carries on
+SECRETS = {"password", "password1", "password2", "oldpassword", "code"}  # no page says them back
 GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
 
 
@@ -46,17 +48,18 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if GIVEN.fullmatch(given) else uuid4().hex
-        token = logs.request_id.set(name)
+        token, asked = logs.request_id.set(name), logs.request.set(request)
         try:
             response = self.get_response(request)
         finally:
             logs.request_id.reset(token)
+            logs.request.reset(asked)
         response["X-Request-ID"] = name
         return response
 
 
 class HeadersMiddleware:
-    """Give the desk its own content policy, and let nobody store what a signed-in person sees."""
+    """Give the desk its own content policy, let nobody store what a signed-in person sees, say when to come back."""
 
     def __init__(self, get_response: View) -> None:
         self.get_response = get_response
@@ -68,6 +71,8 @@ class HeadersMiddleware:
         is_page = response.get("Content-Type", "").startswith("text/html")
         if is_page and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "no-store"
+        if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
+            response.headers.setdefault("Retry-After", LONGER)
         return response
 
 
@@ -84,7 +89,8 @@ class ZoneMiddleware:
             timezone.deactivate()
 
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
-        if request.resolver_match and request.resolver_match.url_name in TIMELESS:
+        match = request.resolver_match
+        if match and (match.url_name in TIMELESS or "api" in match.app_names):  # the API's times are UTC
             return
         with suppress(ObjectDoesNotExist):
             timezone.activate(Seller.objects.get_current().zone)
@@ -103,17 +109,19 @@ class RefusalMiddleware:
         if isinstance(exception, Refused):
             return refused(request, exception)
         if isinstance(exception, AWAY):
-            return unavailable(exception)
+            return unavailable(request, exception)
         return None
 
 
 def refused(request: HttpRequest, refusal: Refused) -> HttpResponseBase:
-    """Say a refusal: after POST on the page one came from, else as a page with status 409."""
+    """Say a refusal: after POST on the page one came from, else as a page of status 409; so of a stale page."""
     log.info("Refused %s: %s", refusal.code, request.path)
-    if request.method == "POST":
+    is_stale = isinstance(refusal, Stale)
+    if request.method == "POST" and not is_stale:
         messages.error(request, refusal.text)
         return HttpResponseRedirect(came_from(request), status=HTTPStatus.SEE_OTHER)
-    return render(request, "409.html", {"refusal": refusal}, status=HTTPStatus.CONFLICT)
+    context = {"refusal": refusal, "back": came_from(request) if is_stale else ""}
+    return render(request, "409.html", context, status=HTTPStatus.CONFLICT)
 
 
 def came_from(request: HttpRequest) -> str:
@@ -123,8 +131,19 @@ def came_from(request: HttpRequest) -> str:
     return page if is_ours else resolve_url("home")
 
 
-def unavailable(trouble: Exception) -> HttpResponse:
-    """Say that the data cannot be reached just now; the page stands without any."""
+def unavailable(request: HttpRequest, trouble: Exception) -> HttpResponse:
+    """Say that the data cannot be reached just now, and offer to send once more what was typed."""
     log.error("The database is in trouble: %s", trouble, exc_info=trouble)
-    content = render_to_string("503.html")
-    return HttpResponse(content, status=HTTPStatus.SERVICE_UNAVAILABLE, headers={"Retry-After": RETRY})
+    status, retry = HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": RETRY}
+    return alone.page(request, "503.html", status=status, headers=retry, typed=_typed(request), to=request.path)
+
+
+def _typed(request: HttpRequest) -> list[tuple[str, str]]:
+    """What a form sent, to be sent again as it is; nothing of one with a secret, a file or too much to say back."""
+    if request.method != "POST":
+        return []
+    with suppress(SuspiciousOperation, OSError):
+        sent = [(name, value) for name, values in request.POST.lists() for value in values]
+        if not request.FILES and not SECRETS & request.POST.keys() and len(sent) <= MOST_KEPT:
+            return sent
+    return []

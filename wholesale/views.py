@@ -1,18 +1,25 @@
 """The browser's front door: home, the language, and what is said when a page cannot be shown."""
 
 import sys
+from datetime import timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
-from django.shortcuts import render
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render, resolve_url
+from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
+from wholesale import alone
 from wholesale.middleware import AWAY, unavailable
 from wholesale.panels import panels
+
+TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 
 @require_safe
@@ -38,22 +45,47 @@ def language(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return HttpResponse(render_to_string("400.html"), status=400)
+    if isinstance(exception, TOO_LARGE):
+        return too_large(request, exception)
+    return alone.page(request, "400.html", status=HTTPStatus.BAD_REQUEST)
+
+
+def too_large(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Say how much the portal takes in one go, by what there was too much of."""
+    facts: dict[type[Exception], dict[str, Any]] = {
+        RequestDataTooBig: {"limit": filesizeformat(settings.DATA_UPLOAD_MAX_MEMORY_SIZE)},
+        TooManyFieldsSent: {"fields": settings.DATA_UPLOAD_MAX_NUMBER_FIELDS},
+        TooManyFilesSent: {"files": settings.DATA_UPLOAD_MAX_NUMBER_FILES},
+    }
+    return alone.page(request, "413.html", status=HTTPStatus.REQUEST_ENTITY_TOO_LARGE, **facts[type(exception)])
+
+
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
+    return alone.page(request, "403_csrf.html", status=HTTPStatus.FORBIDDEN)
 
 
 def forbidden(request: HttpRequest, exception: Exception) -> HttpResponse:
-    return render(request, "403.html", status=403)
+    return render(request, "403.html", status=HTTPStatus.FORBIDDEN)
 
 
 def not_found(request: Any, exception: Exception) -> HttpResponse:
     if request.resolver_match is None:  # no view was found, so nobody has asked yet who reads
         request.member = import_string(settings.MEMBER_OF)(request.user)
-    return render(request, "404.html", status=404)
+    return render(request, "404.html", status=HTTPStatus.NOT_FOUND)
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """Say to wait. Of letters with a link there are few an hour, of anything else few in five minutes."""
+    is_letter = request.path == resolve_url("account_reset_password")
+    wait = timedelta(hours=1) if is_letter else timedelta(minutes=5)
+    headers = {"Retry-After": str(int(wait.total_seconds()))}
+    content = render_to_string("429.html", {"is_letter": is_letter}, request)
+    return HttpResponse(content, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
     """Stand alone: what broke may be anything a page is made of."""
     trouble = sys.exception()
     if isinstance(trouble, AWAY):
-        return unavailable(trouble)
-    return HttpResponseServerError(render_to_string("500.html"))
+        return unavailable(request, trouble)
+    return alone.page(request, "500.html", status=HTTPStatus.INTERNAL_SERVER_ERROR)

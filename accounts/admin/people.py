@@ -5,12 +5,12 @@ from typing import Any
 from allauth.account.models import EmailAddress
 from django.contrib import admin
 from django.contrib.auth.models import Group
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
-from accounts import people
-from accounts.models import Company, User
+from accounts import people, sessions
+from accounts.models import Company, Membership, User
 from wholesale.admin import DeskAdmin, verb
 
 admin.site.unregister(Group)  # groups are a table in accounts.staff
@@ -27,14 +27,28 @@ class UserAdmin(DeskAdmin):
     search_fields = ["email", "name", "phone"]
     fields = ["email", "name", "phone", "language", "is_active", *RIGHTS, "last_login", "date_joined"]
     filter_horizontal = ["groups"]
-    actions = [verb("invite", _("Send a password link"), deed=people.invite)]
+    actions = [
+        verb("invite", _("Send a password link"), deed=people.invite),
+        verb(
+            "reset_second_factor",
+            _("Reset the second factor"),
+            deed=people.reset_second_factor,
+            right="reset",
+            is_grave=True,
+        ),
+    ]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
-        """A manager sees the people of own companies; an administrator everybody."""
+        """A manager sees the people of own companies, a head of sales colleagues too; an administrator everybody."""
         everybody = super().get_queryset(request)
         if request.user.is_superuser:
             return everybody
-        return everybody.filter(memberships__company__in=Company.objects.seen_by(request.user)).distinct()
+        own = Q(pk__in=Membership.objects.filter(company__in=Company.objects.seen_by(request.user)).values("user"))
+        return everybody.filter(own | Q(is_staff=True) if self.has_reset_permission(request) else own)
+
+    def has_reset_permission(self, request: HttpRequest) -> bool:
+        """Who keeps the list of colleagues helps one who has lost the second factor."""
+        return request.user.has_perm("accounts.change_contact")
 
     def get_readonly_fields(self, request: HttpRequest, obj: Model | None = None) -> list[str]:
         return ["last_login", "date_joined", *([] if request.user.is_superuser else RIGHTS)]
@@ -43,3 +57,5 @@ class UserAdmin(DeskAdmin):
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            sessions.end_all(obj)

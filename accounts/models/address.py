@@ -2,7 +2,7 @@
 
 from typing import Any, Self
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
@@ -16,6 +16,12 @@ class AddressQuerySet(models.QuerySet["Address"]):
     def deliveries(self) -> Self:
         """Where goods may go, the usual one first."""
         return self.filter(kind=Address.Kind.DELIVERY, is_active=True).order_by("-is_default", "pk")
+
+    @transaction.atomic
+    def add(self, company: Company, **facts: Any) -> "Address":
+        """Keep a new place for goods to go; the same one given twice, or by two at once, is one."""
+        Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
+        return self.get_or_create(company=company, kind=Address.Kind.DELIVERY, is_active=True, **facts)[0]
 
 
 class Address(models.Model):

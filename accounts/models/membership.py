@@ -42,6 +42,7 @@ class Membership(models.Model):
         tariff_list_id: int | None
         tariff_status: str | None
         cart_count: int
+        unread_count: int
         user_id: int
         company_id: int
 
