@@ -21,8 +21,10 @@ urlpatterns = [
     path("checkout/address/", checkout.checkout_address, name="checkout_address"),
     path("checkout/place/", checkout.checkout_place, name="checkout_place"),
     path("orders/", orders.order_list, name="order_list"),
+    path("orders/export/", orders.order_export, name="order_export"),
     path("orders/<int:pk>/", orders.order_detail, name="order_detail"),
     path("orders/<int:pk>/print/", orders.order_print, name="order_print"),
+    path("orders/<int:pk>/pdf/", orders.order_pdf, name="order_pdf"),
     path("orders/<int:pk>/cancel/", orders.order_cancel, name="order_cancel"),
     path("orders/<int:pk>/repeat/", orders.order_repeat, name="order_repeat"),
 ]

@@ -11,3 +11,6 @@ __all__ = ["WholesaleConfig", "celery_app"]  # with Django comes Celery: `shared
 class WholesaleConfig(AppConfig):
     name = "wholesale"
     verbose_name = _("Portal")
+
+    def ready(self) -> None:
+        from wholesale import checks  # noqa: F401 - it registers itself

@@ -24,7 +24,7 @@ from django.utils.functional import Promise
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
-from wholesale.models import File, Message, Seller
+from wholesale.models import File, Job, Message, Seller
 
 LATE = timedelta(hours=1)  # a letter or a picture that waits longer than this is somebody's business
 
@@ -59,6 +59,7 @@ def queues(user: Any) -> list[Queue]:
             "file",
             "state=received",
         ),
+        ("wholesale.view_job", _("Long work that failed"), Job.objects.failed(), "job", "state=failed"),
     ]
     return [
         queue(label, rows, since="created_at", url=changelist(model, query))
@@ -109,3 +110,8 @@ def login(request: HttpRequest) -> HttpResponse:
     if request.user.is_authenticated:
         raise PermissionDenied
     return redirect_to_login(after or reverse("admin:index"), resolve_url(settings.LOGIN_URL))
+
+
+def password_change(request: HttpRequest) -> HttpResponse:
+    """Lead to the portal's own page: one door, one set of limits."""
+    return HttpResponseRedirect(resolve_url("account_change_password"))

@@ -7,9 +7,9 @@ from django.conf import settings
 from django.utils.module_loading import import_string
 from django.utils.timezone import now
 
-from wholesale import outbox, uploads
+from wholesale import jobs, outbox, uploads
 from wholesale.locks import alone
-from wholesale.models import File, IdempotencyRecord
+from wholesale.models import File, IdempotencyRecord, Job
 
 PICTURES = 500  # a run
 
@@ -28,10 +28,23 @@ def clean_files() -> int:
 
 
 @shared_task
+def run_job(pk: str) -> bool:
+    """Do a job somebody waits for."""
+    return jobs.run(pk)
+
+
+@shared_task
+def resume_jobs() -> int:
+    """Go on with jobs whose worker died or was never called."""
+    return jobs.resume()
+
+
+@shared_task
 def purge() -> int:
-    """Delete what nobody needs any more: old files, bytes without a row, answered keys, ended sessions."""
+    """Delete what nobody needs any more: old files and jobs, bytes without a row, answered keys, ended sessions."""
     at = now()
     import_string(f"{settings.SESSION_ENGINE}.SessionStore").clear_expired()
     answered, _rows = IdempotencyRecord.objects.expired(at).delete()
+    ended, _rows = Job.objects.expired(at).delete()
     File.objects.undropped().drop_raw()
-    return answered + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))
+    return answered + ended + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))

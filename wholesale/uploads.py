@@ -8,17 +8,22 @@ person typed is used as a name on disk.
 import hashlib
 import unicodedata
 from codecs import BOM_UTF8, BOM_UTF16_BE, BOM_UTF16_LE
+from contextlib import suppress
 from datetime import datetime
 from pathlib import PurePath
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.core.files.base import File as Bytes
 from django.core.files.storage import storages
+from django.core.signing import TimestampSigner
 from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from wholesale import photos
 from wholesale.errors import Refused
+from wholesale.fileurl import LINK_SECONDS
 from wholesale.models import File
 
 LONGEST_NAME = 150
@@ -28,6 +33,8 @@ BOMS = (BOM_UTF8, BOM_UTF16_LE, BOM_UTF16_BE)
 PDF, ZIP, XML = "application/pdf", "application/zip", "application/xml"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 PICTURES = frozenset(photos.MIMES.values())
+SAVE, SHOW = "save", "show"  # what a link is for
+SHOWN = PICTURES | {PDF}  # what a browser may show in a tab; everything else is saved
 ACCEPTED: dict[str, frozenset[str]] = {
     File.Kind.GOODS: PICTURES,
     File.Kind.PHOTO: PICTURES,
@@ -52,7 +59,7 @@ def receive(upload: Bytes, *, kind: str, scope: str = "", limit: int) -> File:
         mime = _type(upload, kind, name)
     except Refused as refusal:
         raise Refused(refusal.code, _("“%(name)s”: %(reason)s") % {"name": name, "reason": refusal.text}) from None
-    return _keep(upload, kind=kind, scope=scope, name=name, mime=mime)
+    return keep(upload, kind=kind, scope=scope, name=name, mime=mime)
 
 
 def clean_name(name: str) -> str:
@@ -64,15 +71,59 @@ def clean_name(name: str) -> str:
     return tidy if len(tidy) <= LONGEST_NAME else tidy[: LONGEST_NAME - len(suffix)] + suffix
 
 
+def link(file: File, *, download: bool = True) -> str:
+    """Return an address of a private file's bytes that opens this file alone, for a minute.
+
+    Whoever has it may read the file: ask first whether they may. `download=False` shows a picture or a PDF in the
+    browser. A picture of goods has its public address. Raises Refused("not_ready") for a picture that the worker has
+    not cleaned, and for one it refused.
+    """
+    if not file.readable:
+        text = _("“%(name)s” cannot be opened: it is still being checked, or it was refused.")
+        raise Refused("not_ready", text % {"name": file.name})
+    if file.kind == File.Kind.GOODS:
+        return file.body_url
+    purpose = SAVE if download else SHOW
+    if presigned := getattr(storages["default"], "presigned", None):
+        return str(presigned(file.readable, disposition=disposition(file, purpose), mime=file.mime))
+    return f"{reverse('file', args=[file.pk])}?s={_signer(file.pk).sign(purpose)}"
+
+
+def read_link(pk: UUID, signature: str) -> str:
+    """Return the purpose of a link to a file. Raises BadSignature when it is forged, another file's or too old."""
+    return _signer(pk).unsign(signature, max_age=LINK_SECONDS)
+
+
+def disposition(file: File, purpose: str) -> str:
+    """Return the header Content-Disposition: saved or shown, under the name it was given (RFC 6266)."""
+    is_saved = purpose == SAVE or file.mime not in SHOWN
+    return content_disposition_header(is_saved, clean_name(file.name)) or "inline"
+
+
+def _signer(pk: UUID) -> TimestampSigner:
+    return TimestampSigner(salt=f"wholesale.uploads.link:{pk}")
+
+
 def sweep(*, before: datetime) -> int:
-    """Drop bytes that no row knows: their deed was rolled back after they were kept."""
+    """Drop bytes that no row knows: their deed was rolled back after they were kept, or the storage was away."""
     storage = storages["default"]
-    names = storage.listdir("raw")[1] if storage.exists("raw") else []
-    lost = set(names) - {str(pk) for pk in File.objects.filter(pk__in=names).values_list("pk", flat=True)}
-    old = [f"raw/{name}" for name in lost if storage.get_modified_time(f"raw/{name}") < before]
+    folders, names = _listed("photos")[0], _listed("raw")[1]
+    known = {str(pk) for pk in File.objects.filter(pk__in=[*folders, *names]).values_list("pk", flat=True)}
+    lost = [f"raw/{name}" for name in names if name not in known]
+    for folder in set(folders) - known:
+        lost += [f"photos/{folder}/{name}" for name in _listed(f"photos/{folder}")[1]]
+    old = [path for path in lost if storage.get_modified_time(path) < before]
     for path in old:
         storage.delete(path)
     return len(old)
+
+
+def _listed(folder: str) -> tuple[list[str], list[str]]:
+    """Return the folders and the files in a folder; nothing was kept in one that is not there."""
+    try:
+        return storages["default"].listdir(folder)
+    except FileNotFoundError:
+        return [], []
 
 
 def _type(upload: Bytes, kind: str, name: str) -> str:
@@ -109,16 +160,21 @@ def why_not(kind: str) -> str:
     }[File.Kind(kind)]
 
 
-def _keep(upload: Bytes, *, kind: str, scope: str, name: str, mime: str) -> File:
-    """Write the bytes and then the row, so that a full disk leaves no row without bytes."""
-    file = File(uuid=uuid4(), kind=kind, scope=scope, name=name, mime=mime, size=upload.size)
+def keep(upload: Bytes, *, kind: str, scope: str, name: str, mime: str, until: datetime | None = None) -> File:
+    """Keep a file that was made here or has been looked at; `until` is when it is purged.
+
+    The bytes are written before the row, so that a full disk leaves no row without bytes.
+    Raises Refused("not_kept").
+    """
+    file = File(uuid=uuid4(), kind=kind, scope=scope, name=name, mime=mime, size=upload.size, expires_at=until)
     file.state = File.State.RECEIVED if file.is_picture else File.State.CLEAN
     file.sha256 = _digest(upload)
     path = f"raw/{file.pk}"
     try:
         file.raw = storages["default"].save(path, upload)
     except OSError as trouble:
-        storages["default"].delete(path)
+        with suppress(OSError):
+            storages["default"].delete(path)
         raise Refused("not_kept", _("The file could not be kept just now. Try again in a minute.")) from trouble
     file.save(force_insert=True)
     return file

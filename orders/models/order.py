@@ -19,8 +19,9 @@ from accounts.models import City, Company, Membership
 from catalog import stock
 from catalog.models import PriceList
 from orders import emails, qualification
+from orders.models import stale
 from orders.models.terms import OrderTerms, PaymentMethod
-from wholesale.errors import Refused
+from wholesale.errors import Refused, Stale
 from wholesale.fields import Words
 from wholesale.models import Event, Seller
 
@@ -199,11 +200,11 @@ class Order(models.Model):
     def lock(self, *, version: int | None = None) -> None:
         """Lock the order before its stock and its company's prices, and read it as it is then.
 
-        `version` is that of the order the person saw, where a page told. Raises Refused("order_transition").
+        `version` is that of the order the person saw, where a page told. Raises Stale("order_transition").
         """
         self.refresh_from_db(from_queryset=Order.objects.select_for_update(no_key=True))
-        if version not in (None, self.version):
-            raise moved()
+        if version is not None and version != self.version:
+            raise Stale("order_transition", moved().text, stale.changes_since(self, version))
 
     @transaction.atomic
     def confirm(self, *, by: "User | None", version: int | None = None) -> None:

@@ -73,7 +73,7 @@ BARE = f"""
 CREATE TABLE product AS SELECT i AS id, {SKU} AS sku, {NAME} AS name, 'p' || i AS slug, {CATEGORY} AS category_id
     FROM generate_series(1, :size) i;
 CREATE TABLE price AS SELECT g AS list_id, i AS product_id,
-    round({RETAIL} * (ARRAY[{', '.join(LISTS)}])[g], 2) AS amount
+    round({RETAIL} * (ARRAY[{", ".join(LISTS)}])[g], 2) AS amount
     FROM generate_series(1, :size) i, generate_series(1, 3) g;
 CREATE TABLE stock AS SELECT i AS product_id, {STOCK} AS quantity FROM generate_series(1, :size) i;
 CREATE TABLE orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, total numeric(16,2));

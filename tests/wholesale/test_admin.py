@@ -280,3 +280,27 @@ def test_a_stranger_signs_in_at_the_portals_own_door(client):
 
 def test_a_manager_who_is_signed_in_is_not_asked_again(desk):
     assert desk.get("/admin/login/").url == "/admin/"
+
+
+def test_a_letter_is_shown_as_a_phone_shows_it_in_a_frame_where_nothing_runs(desk):
+    letter = make_letter("sent", html='<p style="color:red">Dear "Anna"</p><script>alert(1)</script>')
+    page = desk.get(f"{LETTERS}{letter.pk}/change/").text
+    assert '<iframe sandbox srcdoc="&lt;p style=' in page
+    assert "<script>alert(1)" not in page
+
+
+def test_of_a_letter_for_its_reader_only_no_page_is_shown(desk):
+    letter = make_letter("waiting", html="<p>the key</p>", kind="secret")
+    page = desk.get(f"{LETTERS}{letter.pk}/change/").text
+    assert "the key" not in page
+    assert "<iframe" not in page
+
+
+def test_messages_are_narrowed_by_channel_and_a_phones_token_is_not_shown_whole(desk):
+    make_letter()
+    token = "fcm-token-of-a-phone-0123456789"
+    make_letter(channel="push", recipient=token)
+    page = desk.get(LETTERS, {"channel": "push"}).text
+    assert f"{token[:12]}…" in page
+    assert token not in page
+    assert "Letter 0" not in page

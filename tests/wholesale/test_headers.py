@@ -15,6 +15,7 @@ def policy(response):
     return dict(parts)
 
 
+@pytest.mark.threat(34)
 def test_a_page_runs_nothing_of_others_and_nothing_inline(client):
     said = policy(client.get("/t/shown/"))
     assert said == {
@@ -31,6 +32,7 @@ def test_a_page_runs_nothing_of_others_and_nothing_inline(client):
     }
 
 
+@pytest.mark.threat(34)
 def test_only_the_desk_may_run_what_its_framework_writes_inline(client):
     client.force_login(make_manager())
     said = policy(client.get("/admin/wholesale/message/"))
@@ -39,6 +41,7 @@ def test_only_the_desk_may_run_what_its_framework_writes_inline(client):
     assert "'unsafe-inline'" not in policy(client.get("/t/shown/"))["script-src"]
 
 
+@pytest.mark.threat(34)
 @pytest.mark.parametrize("path", ["/t/shown/", "/t/refuse/", "/nowhere/", "/livez"])
 def test_every_answer_is_locked_down(client, path):
     response = client.get(path)

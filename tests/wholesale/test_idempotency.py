@@ -183,3 +183,14 @@ def test_an_old_answer_is_purged():
     IdempotencyRecord.objects.filter(key="old").update(expires_at=timezone.now())
     assert purge() == 1
     assert IdempotencyRecord.objects.get().key == "new"
+
+
+@pytest.mark.django_db
+def test_an_answer_known_beforehand_is_kept_with_the_key():
+    for expected in (None, {"kept": "elsewhere"}):
+        with (
+            transaction.atomic(),
+            idempotency.once(**WHO, key="k9", body={}, answer={"kept": "elsewhere"}) as once,
+        ):
+            assert once.replay == expected
+    assert IdempotencyRecord.objects.get(key="k9").answer == {"kept": "elsewhere"}

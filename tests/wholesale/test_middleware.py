@@ -33,6 +33,7 @@ def test_a_refusal_after_post_is_said_on_the_page_one_came_from(client):
     assert said(response) == ["Add 500 more."]
 
 
+@pytest.mark.threat(28)
 @pytest.mark.parametrize("referer", ["", "https://evil.example/", "//evil.example/x", "javascript:alert(1)"])
 def test_a_refusal_leads_to_no_other_host(client, referer):
     response = client.post("/t/refuse/", headers={"referer": referer})
@@ -82,6 +83,7 @@ def test_outside_a_request_a_line_of_the_log_has_no_id():
     assert record.request_id == "-"
 
 
+@pytest.mark.threat(34)
 def test_nobody_stores_a_page_of_a_signed_in_person(reader):
     assert reader.get("/t/shown/")["Cache-Control"] == "no-store"
     assert "Cache-Control" not in reader.get("/t/data/")

@@ -27,8 +27,9 @@ def showcase() -> dict[str, Any]:
 
 
 def without_goods() -> dict[str, Any]:
-    """What the example's file says but for its goods and its orders."""
+    """What the example's file says but for its goods, its orders and its papers, which lie beside it."""
     facts = showcase()
+    del facts["faq"]["documents"]
     del facts["catalog"]["exchange"], facts["catalog"]["min_quantities"], facts["orders"]["examples"]
     return facts
 

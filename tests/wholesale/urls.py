@@ -32,6 +32,10 @@ def data(request):
     return JsonResponse({})
 
 
+def broken(request):
+    raise RuntimeError("secret reason")
+
+
 def clock(request):
     return HttpResponse(timezone.get_current_timezone_name())
 
@@ -39,6 +43,7 @@ def clock(request):
 urlpatterns = [
     path("t/clock/", clock),
     path("t/refuse/", refuse),
+    path("t/broken/", broken),
     path("t/away/", away),
     path("t/lost/", lost),
     path("t/shown/", shown),

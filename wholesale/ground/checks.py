@@ -35,6 +35,7 @@ CHECKS = (
     Check("import-linter", ("python", f"{VENV}/bin/lint-imports")),
     Check("manage.py check", ("python", "manage.py", "check", "--fail-level", "WARNING")),
     Check("migrations", ("python", "manage.py", "makemigrations", "--check", "--dry-run")),
+    Check("API schema", ("python", "manage.py", "spectacular", "--validate", "--fail-on-warn", "--file", os.devnull)),
     Check("templates", ("djade", "--check", TEMPLATES)),
     Check("translations", ("python", "manage.py", "check_texts")),
 )
@@ -88,7 +89,7 @@ def main(arguments: Sequence[str]) -> int:
     alone = Lock(home / "lock" / "test")
     if not alone.take(wait=False):
         raise Trouble("bin/test is running here already: wait until it has ended.")
-    system.require([system.CHROMIUM])
+    system.require([system.CHROMIUM, system.PANGO])
     packages.ensure(packages.DEV)
     with Portal(Seller(os.environ.get("SELLER") or "showcase"), home, durable=False) as portal:
         env = portal.owner_environment() | {"DB_STATEMENT_TIMEOUT": "15"}

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 
-from wholesale.ground import packages
+from wholesale.ground import packages, system
 from wholesale.ground.places import DATA, ROOT, Seller, find_seller, make_folders, must_be_writable
 from wholesale.ground.portal import LOCAL, Portal, running
 from wholesale.ground.preparing import collect_static, compile_words, settle
@@ -111,6 +111,7 @@ def main(arguments: Sequence[str]) -> int:
     if not mine.take(wait=False):
         raise Trouble(f"{seller.name} is running already: {mine.read()}")
     address.must_be_free()
+    system.wish([system.PANGO])  # without it everything works but the making of PDFs
     packages.ensure(packages.RUN)
     mine.write(address.url)
     try:

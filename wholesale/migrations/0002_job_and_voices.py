@@ -47,6 +47,18 @@ class Migration(migrations.Migration):
             name="recipient",
             field=models.CharField(max_length=500, verbose_name="recipient"),
         ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(fields=["scope", "event"], name="letters_of_an_event"),
+        ),
+        migrations.AddIndex(
+            model_name="message",
+            index=models.Index(
+                condition=models.Q(("read_at__isnull", True), models.Q(("kind", "secret"), _negated=True)),
+                fields=["scope", "event"],
+                name="letters_unread",
+            ),
+        ),
         migrations.CreateModel(
             name="Job",
             fields=[
@@ -79,6 +91,7 @@ class Migration(migrations.Migration):
                 ("language", models.CharField(blank=True, max_length=10)),
                 ("attempts", models.PositiveSmallIntegerField(default=0)),
                 ("heartbeat_at", models.DateTimeField(blank=True, null=True)),
+                ("cancel_asked_at", models.DateTimeField(blank=True, null=True)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="asked for")),
                 ("started_at", models.DateTimeField(blank=True, null=True, verbose_name="started")),
                 ("finished_at", models.DateTimeField(blank=True, null=True, verbose_name="ended")),

@@ -166,9 +166,16 @@ class File(models.Model):
         """Address of a public picture, its long side at most 480 pixels; empty until it is clean."""
         return self._public(self.small)
 
+    @property
+    def readable(self) -> str:
+        """Name of what may be read: a picture's clean copy, the bytes of anything else; empty until it is clean."""
+        return self.body if self.is_picture else self.raw
+
     def open(self) -> Bytes:
-        """Open what may be read: the clean copy of a picture, the bytes of anything else. The caller closes it."""
-        return self.storage.open(self.body) if self.is_picture else storages["default"].open(self.raw)
+        """Open what may be read. The caller closes it. Raises FileNotFoundError when there is nothing."""
+        if not self.readable:
+            raise FileNotFoundError(self.name)
+        return self.storage.open(self.readable)
 
     def read_raw(self) -> bytes:
         """Return the bytes as they came."""
@@ -214,11 +221,17 @@ class File(models.Model):
         self._decide(state=self.State.REFUSED, refusal_code=code)
 
     def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
-        """Delete the row, then its private bytes; public ones may be another row's too."""
+        """Delete the row, then its private bytes; public ones may be another row's too.
+
+        Bytes that a storage in trouble keeps are known to no row any more: `uploads.sweep` finds them.
+        """
         gone = super().delete(*args, **kwargs)
         names = [self.raw] if self.kind == self.Kind.GOODS else [self.raw, self.body, self.small]
-        for name in filter(None, names):
-            storages["default"].delete(name)
+        try:
+            for name in filter(None, names):
+                storages["default"].delete(name)
+        except OSError as trouble:
+            log.warning("Bytes of %s are left: %s", self.pk, trouble)
         return gone
 
     def drop_raw(self) -> None:

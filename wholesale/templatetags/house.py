@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from babel.dates import format_date
 from babel.numbers import get_group_symbol
 from django import template
+from django.conf import settings
 from django.core.paginator import Page
 from django.forms import BoundField
 from django.http import QueryDict
@@ -21,6 +22,7 @@ from django.template.context import RequestContext
 from django.template.loader import render_to_string
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.module_loading import import_string
 from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -137,6 +139,12 @@ def kind_of_number(code: str) -> str:
 def pages(page: Page) -> Iterator[int | str]:
     """Return the page numbers worth a link, with gaps: 1 … 4 5 6 … 20."""
     return page.paginator.get_elided_page_range(page.number, on_each_side=1, on_ends=1)
+
+
+@register.simple_tag
+def answer(place: str) -> str:
+    """Return the address of the answer for a place such as "minimum" (settings.ANSWERS); empty where there is none."""
+    return str(import_string(settings.ANSWERS)(place)) if place else ""
 
 
 @register.simple_tag

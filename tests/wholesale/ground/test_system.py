@@ -5,7 +5,7 @@ import os
 import pytest
 
 from wholesale.ground import system
-from wholesale.ground.system import Need, require
+from wholesale.ground.system import Need, require, wish
 from wholesale.ground.trouble import Trouble
 
 
@@ -71,3 +71,16 @@ def test_apt_that_cannot_is_followed_by_the_line(apt, path):
 def test_what_is_there_is_not_installed_again(apt):
     require([Need("Pango", ("libpango-1.0-0",), lambda: True)])
     assert not apt.exists()
+
+
+def test_what_is_only_wished_for_is_asked_for_and_stops_nothing(path, monkeypatch, capsys):
+    monkeypatch.setattr(os, "geteuid", lambda: 1000)
+    wish([Need("Pango", ("libpango-1.0-0",), lambda: False)])
+    assert capsys.readouterr().err == "Missing: Pango. Type: sudo apt-get install -y libpango-1.0-0\n"
+
+
+def test_what_lays_out_a_pdf_is_found_by_each_of_its_libraries(monkeypatch):
+    monkeypatch.setattr(system.ctypes.util, "find_library", lambda name: name)
+    assert system.PANGO.found()
+    monkeypatch.setattr(system.ctypes.util, "find_library", lambda name: name if name != "harfbuzz-subset" else None)
+    assert not system.PANGO.found()
