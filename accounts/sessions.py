@@ -7,6 +7,7 @@ session itself. When it was last used is kept in Redis, so that no page writes t
 import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from allauth.usersessions.models import UserSession
@@ -72,9 +73,14 @@ def end_all(user: User, *, but: str | None = None) -> int:
 
 
 def seen(key: str | None) -> None:
-    """Remember that a session was used just now."""
+    """Remember that a session was used just now; to the minute."""
     if key:
-        cache.set(_seen(key), timezone.now(), settings.SESSION_COOKIE_AGE)
+        _remember(key, timezone.now().replace(second=0, microsecond=0))
+
+
+@lru_cache(maxsize=4096)  # a page after a page within a minute says nothing new
+def _remember(key: str, minute: datetime) -> None:
+    cache.set(_seen(key), timezone.now(), settings.SESSION_COOKIE_AGE)
 
 
 def device(agent: str) -> str:
