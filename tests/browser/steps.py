@@ -70,7 +70,7 @@ def check_access(page: Page) -> None:
         for trouble in found.response["violations"]
         for node in trouble["nodes"]
     ]
-    assert said == []
+    assert not said, "\n".join(said)
     sideways = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
     assert sideways <= 0, f"{page.url} scrolls sideways by {sideways} px"
 
