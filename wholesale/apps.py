@@ -1,6 +1,7 @@
 """The floor as a Django app."""
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.celery import app as celery_app
@@ -14,3 +15,9 @@ class WholesaleConfig(AppConfig):
 
     def ready(self) -> None:
         from wholesale import checks  # noqa: F401 - it registers itself
+
+
+class StaticConfig(StaticFilesConfig):
+    """Static files without what libraries bring for pages that this portal has not."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]

@@ -41,7 +41,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "django.contrib.staticfiles",
+    "wholesale.apps.StaticConfig",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -252,6 +252,7 @@ PHONENUMBER_DB_FORMAT = "E164"
 
 # ---------------------------------------------------------------- files
 STATIC_URL = "/static/"
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "jpg", "gz", "br", "woff", "woff2", "map"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
 STORAGES = {
