@@ -36,13 +36,13 @@ class LanguageForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         if "language" in self.fields:
             self.fields["language"] = forms.ChoiceField(
-                label=_("language"), choices=languages, widget=UnfoldAdminSelectWidget
+                label=_("Language"), choices=languages, widget=UnfoldAdminSelectWidget
             )
 
 
 class ArticleForm(LanguageForm):
     body = forms.CharField(
-        label=_("text"),
+        label=_("Text"),
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 24}),
         help_text=_("Plain text keeps its lines. HTML of text, lists, links and tables is kept, anything else goes."),
     )
@@ -94,7 +94,7 @@ class ArticleAdmin(DeskAdmin):
 
 class DocumentForm(LanguageForm):
     upload = forms.FileField(
-        label=_("file"),
+        label=_("File"),
         widget=UnfoldAdminFileFieldWidget(attrs={"accept": ".pdf,.docx,.xlsx"}),
         help_text=_("A PDF, DOCX or XLSX. A new file is a new version."),
     )

@@ -3,6 +3,8 @@
 from typing import Any
 
 from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.contrib import admin
 from django.contrib.auth.models import Group
 from django.db.models import Model, Q, QuerySet
@@ -15,6 +17,8 @@ from wholesale.admin import DeskAdmin, verb
 
 admin.site.unregister(Group)  # groups are a table in accounts.staff
 admin.site.unregister(EmailAddress)  # the login is the person's own e-mail
+admin.site.unregister(Authenticator)  # a secret is nobody's to read; a verb of the person takes it away
+admin.site.unregister(UserSession)  # its key would let its reader in as somebody else
 
 RIGHTS = ["is_staff", "is_superuser", "groups"]
 

@@ -78,20 +78,20 @@ class Job(models.Model):
     uuid = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     kind = models.CharField(_("kind"), max_length=40)
     scope = models.CharField(_("whose"), max_length=60)  # "user:17"
-    params = models.JSONField(default=dict)
+    params = models.JSONField(_("particulars"), default=dict)
     state = models.CharField(_("state"), max_length=10, choices=State, default=State.QUEUED)
     done = models.PositiveBigIntegerField(_("done"), default=0)
     total = models.PositiveBigIntegerField(_("of"), null=True, blank=True)  # null: not known yet
     message = models.CharField(_("at present"), max_length=300, blank=True)
     errors = models.JSONField(_("errors"), default=list)  # the first of them, in words
     error_count = models.PositiveIntegerField(_("errors"), default=0)
-    result = models.ForeignKey(File, models.SET_NULL, null=True, blank=True, related_name="+")
-    link = models.CharField(max_length=300, blank=True)  # path of the page that shows what came of it
-    email = models.CharField(max_length=254, blank=True)  # who is told when it took long
-    language = models.CharField(max_length=10, blank=True)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    heartbeat_at = models.DateTimeField(null=True, blank=True)
-    cancel_asked_at = models.DateTimeField(null=True, blank=True)
+    result = models.ForeignKey(File, models.SET_NULL, null=True, blank=True, related_name="+", verbose_name=_("file"))
+    link = models.CharField(_("page of the result"), max_length=300, blank=True)  # its path
+    email = models.CharField(_("e-mail"), max_length=254, blank=True)  # who is told when it took long
+    language = models.CharField(_("language"), max_length=10, blank=True)
+    attempts = models.PositiveSmallIntegerField(_("attempts"), default=0)
+    heartbeat_at = models.DateTimeField(_("last sign of the worker"), null=True, blank=True)
+    cancel_asked_at = models.DateTimeField(_("asked to stop"), null=True, blank=True)
     created_at = models.DateTimeField(_("asked for"), auto_now_add=True)
     started_at = models.DateTimeField(_("started"), null=True, blank=True)
     finished_at = models.DateTimeField(_("ended"), null=True, blank=True)
