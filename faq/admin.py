@@ -68,10 +68,10 @@ class ArticleAdmin(DeskAdmin):
     date_hierarchy = "published_at"
     follows = ("body",)
     fieldsets = [
-        (None, {"fields": [("kind", "language", "subject"), ("title", "slug"), "body"]}),
+        (None, {"fields": [("kind", "language"), "subject", "title", "slug", "body"]}),
         (
             _("Publishing"),
-            {"fields": [("published_at", "until"), ("place", "position"), ("show_preview", "yes", "no")]},
+            {"fields": ["published_at", "until", ("place", "position"), "show_preview", ("yes", "no")]},
         ),
     ]
     readonly_fields = ["show_preview", "yes", "no"]
@@ -118,7 +118,7 @@ class DocumentAdmin(DeskAdmin):
     list_filter = ["language", "audience", "code"]
     search_fields = ["words", "code", "version"]
     date_hierarchy = "effective_from"
-    fields = [("code", "version", "language"), "words", ("effective_from", "audience")]
+    fields = [("code", "version"), "language", "words", ("effective_from", "audience")]
 
     def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
         kwargs["form"] = LanguageForm if change else DocumentForm

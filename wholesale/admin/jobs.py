@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -14,20 +15,37 @@ from wholesale.models import Job
 TONES = {"queued": "info", "running": "info", "done": "success", "failed": "danger"}
 
 
+class KindFilter(admin.SimpleListFilter):
+    """Kinds by the names they have on pages."""
+
+    title = _("work")
+    parameter_name = "kind"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(kind, str(settings.JOB_NAMES.get(kind, kind))) for kind in settings.JOBS]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(kind=self.value()) if self.value() else queryset
+
+
 @admin.register(Job)
 class JobAdmin(DeskAdmin):
     list_display = ["title", "show_state", "email", "how_far", "error_count", "created_at", "finished_at"]
-    list_filter = ["state", "kind"]
+    list_filter = ["state", KindFilter]
     search_fields = ["=uuid", "=email"]
     date_hierarchy = "created_at"
     fields = [
-        ("title", "state", "code"),
-        ("email", "scope", "language"),
-        ("how_far", "message"),
+        ("title", "code"),
+        ("state", "how_far"),
+        "message",
         "trouble",
-        ("created_at", "started_at", "finished_at"),
-        ("attempts", "heartbeat_at", "cancel_asked_at", "expires_at"),
-        ("result", "link"),
+        "email",
+        ("scope", "language"),
+        ("created_at", "started_at"),
+        ("finished_at", "expires_at"),
+        ("attempts", "cancel_asked_at"),
+        "result",
+        "link",
         "params",
     ]
     readonly_fields = ["title", "code", "how_far", "trouble", *(field.name for field in Job._meta.fields)]

@@ -24,7 +24,7 @@ from wholesale.errors import Refused
 from wholesale.models.files import File
 
 SILENCE = timedelta(minutes=2)  # without a heartbeat, after which the worker is thought dead
-UNTAKEN = timedelta(seconds=30)  # in the queue, after which the broker is asked again
+UNTAKEN = timedelta(seconds=30)  # in the queue, after which the worker is called though nobody has done so
 ATTEMPTS = 3
 KEPT = timedelta(days=7)
 MINE = "user:{}"  # a person's scope
@@ -47,8 +47,16 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state=Job.State.RUNNING, heartbeat_at__lt=at - SILENCE)
 
     def untaken(self, at: datetime) -> Self:
-        """Jobs that no worker has taken though it is time: the broker was away, or their worker died."""
-        return self.filter(state=Job.State.QUEUED, created_at__lt=at - UNTAKEN)
+        """Jobs that no worker has taken though it is time: the broker was away, has lost the call, or their worker died.
+
+        Of those called lately the call still waits: behind others' work it may wait long.
+        """
+        waiting = self.filter(state=Job.State.QUEUED, created_at__lt=at - UNTAKEN)
+        return waiting.exclude(heartbeat_at__gte=at - SILENCE)
+
+    def called(self, pk: object, *, at: datetime) -> int:
+        """Write down that the worker was told of a job."""
+        return self.filter(pk=pk, state=Job.State.QUEUED).update(heartbeat_at=at)
 
     def expired(self, at: datetime) -> Self:
         """Jobs nobody needs to see any more."""
@@ -117,7 +125,7 @@ class Job(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.scope}"
+        return f"{self.title} {self.code}"
 
     def get_absolute_url(self) -> str:
         return reverse("job_detail", args=[self.pk])
