@@ -26,6 +26,22 @@ logconfig_dict = {
 }
 
 
+def when_ready(server):
+    """Make what every process would make for itself, once, and let the collector of garbage leave it shared."""
+    import gc
+
+    from django.conf import settings
+    from django.urls import reverse
+    from django.utils import translation
+
+    reverse("home")
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            translation.gettext("home")
+    gc.collect()
+    gc.freeze()
+
+
 def child_exit(server, worker):
     """Forget what a process that has ended had measured of itself; its counts stay."""
     from prometheus_client import multiprocess

@@ -34,6 +34,7 @@ def seller() -> None:
     factories.make_seller()
     factories.make_tax()
     factories.make_order_terms()
+    factories.make_warehouse()  # an import refuses stock that stands nowhere
 
 
 def goods(size: int, lists: list[PriceList]) -> None:

@@ -30,6 +30,7 @@ class Served:
     environment: Mapping[str, str]
     ready: str
     database: str
+    options: tuple[str, ...] = ("--preload",)
     port: int = field(default_factory=lambda: free_port())
     start_seconds: float = 0.0
     process: "subprocess.Popen[bytes] | None" = None
@@ -40,7 +41,8 @@ class Served:
 
     def __enter__(self) -> Self:
         words = ["-w", str(WORKERS), "-k", "gthread", "--threads", str(THREADS), "--keep-alive", "60"]
-        command = [sys.executable, "-m", "gunicorn", *words, "-b", f"127.0.0.1:{self.port}", self.application]
+        gunicorn = [sys.executable, "-m", "gunicorn", *self.options, *words]
+        command = [*gunicorn, "-b", f"127.0.0.1:{self.port}", self.application]
         log = Path(os.environ["DATA_DIR"], "log", f"{self.name}.log")
         log.parent.mkdir(parents=True, exist_ok=True)
         began = time.monotonic()
@@ -74,7 +76,9 @@ class Served:
 def portal(shop: Shop) -> Served:
     """The portal as it runs in production, but for TLS."""
     hosts = {"ENV": "dev", "ALLOWED_HOSTS": "127.0.0.1", "LOG_LEVEL": "WARNING"}
-    return Served(f"portal-{shop.size}", "wholesale.wsgi", {**shop.environment, **hosts}, "/livez", shop.name)
+    environment = {**shop.environment, **hosts}
+    options = ("-c", "deploy/gunicorn.conf.py")
+    return Served(f"portal-{shop.size}", "wholesale.wsgi", environment, "/livez", shop.name, options)
 
 
 def bare(shop: Shop, *, signed_in: bool = False) -> Served:
