@@ -45,12 +45,16 @@ warehouses AS (
 
 _PRICES = f"""
 WITH {TAKEN}, {LISTS}, twice AS (
-    SELECT repeated.*, staged.amount FROM (
+    SELECT repeated.*, (
+        SELECT amount FROM catalog_stagedprice staged WHERE staged.import_id = %(id)s AND staged.n = repeated.first
+    ) AS amount FROM (
         SELECT key, list_key, min_quantity, min(n) AS first FROM catalog_stagedprice
         WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, list_key, min_quantity HAVING count(*) > 1
-    ) repeated JOIN catalog_stagedprice staged ON staged.import_id = %(id)s AND staged.n = repeated.first
-), judged AS (
+    ) repeated
+), judged AS MATERIALIZED (
     SELECT staged.n, taken.product_id, lists.id AS price_list_id,
+        staged.product_id AS was_product, staged.price_list_id AS was_list, staged.verdict AS was,
+        staged.reason AS why,
         CASE
             WHEN taken.key IS NULL THEN ARRAY['goods_refused', '']
             WHEN lists.key IS NULL THEN ARRAY['list_unknown', staged.list_key]
@@ -73,7 +77,8 @@ WITH {TAKEN}, {LISTS}, twice AS (
         AND price.min_quantity = staged.min_quantity AND price.valid_from = '{FOREVER}'
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
 ), final AS (
-    SELECT n, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+    SELECT n, was_product, was_list, was, why,
+        coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
         CASE WHEN refusal IS NOT NULL THEN 'refused' ELSE verdict END AS verdict,
         CASE WHEN refusal IS NULL AND verdict <> 'same' THEN product_id END AS product_id,
         CASE WHEN refusal IS NULL AND verdict <> 'same' THEN price_list_id END AS price_list_id
@@ -87,18 +92,22 @@ UPDATE catalog_stagedprice staged SET
     detail = final.detail
 FROM final
 WHERE staged.import_id = %(id)s AND staged.n = final.n
-    AND (staged.product_id, staged.price_list_id, staged.verdict, staged.reason)
+    AND (final.was_product, final.was_list, final.was, final.why)
     IS DISTINCT FROM (final.product_id, final.price_list_id, final.verdict, final.reason)
 """
 
 _STOCK = f"""
 WITH {TAKEN}, {WAREHOUSES}, twice AS (
-    SELECT repeated.*, staged.quantity FROM (
+    SELECT repeated.*, (
+        SELECT quantity FROM catalog_stagedstock staged WHERE staged.import_id = %(id)s AND staged.n = repeated.first
+    ) AS quantity FROM (
         SELECT key, warehouse_key, min(n) AS first FROM catalog_stagedstock
         WHERE import_id = %(id)s AND reason = ANY(%(judged)s) GROUP BY key, warehouse_key HAVING count(*) > 1
-    ) repeated JOIN catalog_stagedstock staged ON staged.import_id = %(id)s AND staged.n = repeated.first
-), judged AS (
+    ) repeated
+), judged AS MATERIALIZED (
     SELECT staged.n, taken.product_id, warehouses.id AS warehouse_id,
+        staged.product_id AS was_product, staged.warehouse_id AS was_warehouse, staged.verdict AS was,
+        staged.reason AS why,
         CASE
             WHEN taken.key IS NULL THEN ARRAY['goods_refused', '']
             WHEN warehouses.key IS NULL AND staged.warehouse_key = '' THEN ARRAY['warehouse_none', '']
@@ -117,7 +126,8 @@ WITH {TAKEN}, {WAREHOUSES}, twice AS (
     LEFT JOIN catalog_stockat at ON at.product_id = taken.product_id AND at.warehouse_id = warehouses.id
     WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
 ), final AS (
-    SELECT n, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+    SELECT n, was_product, was_warehouse, was, why,
+        coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
         CASE WHEN refusal IS NOT NULL THEN 'refused' ELSE verdict END AS verdict,
         CASE WHEN refusal IS NULL AND verdict <> 'same' THEN product_id END AS product_id,
         CASE WHEN refusal IS NULL AND verdict <> 'same' THEN warehouse_id END AS warehouse_id
@@ -131,7 +141,7 @@ UPDATE catalog_stagedstock staged SET
     detail = final.detail
 FROM final
 WHERE staged.import_id = %(id)s AND staged.n = final.n
-    AND (staged.product_id, staged.warehouse_id, staged.verdict, staged.reason)
+    AND (final.was_product, final.was_warehouse, final.was, final.why)
     IS DISTINCT FROM (final.product_id, final.warehouse_id, final.verdict, final.reason)
 """
 

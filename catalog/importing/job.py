@@ -11,7 +11,9 @@ stands, its own row says.
 from datetime import datetime
 
 from django.contrib.auth import get_user_model
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from catalog.importing import child, staging
 from catalog.importing.reasons import FileRefused
@@ -23,11 +25,23 @@ from wholesale.locks import alone
 from wholesale.models import Job
 
 KIND = "catalog_import"
+CLOSING: dict[str, Promise] = {  # what was done, by the state the import is in now
+    Import.State.PREVIEW: _l(
+        "The files are read and nothing is changed yet: look at the import, then apply or discard it."
+    ),
+    Import.State.STOPPED: _l("It would hide too many goods, so nothing is changed. It waits for your decision."),
+    Import.State.DONE: _l("The import is applied: pages show the new goods, prices and stock."),
+}
 
 
 def hand_over(import_: Import, *, by: object) -> Job:
     """Have the worker do the program's next step. Raises Refused("job_running") while it does another one for them."""
     return jobs.start(KIND, by=by, import_id=str(import_.pk))
+
+
+def must_be_free(*, by: object) -> None:
+    """Ask before files are taken in. Raises Refused("job_running") while the worker is at another import of theirs."""
+    jobs.must_be_free(KIND, by=by)
 
 
 def of(import_: Import) -> Job | None:
@@ -49,6 +63,7 @@ def carry(work: Work) -> None:
             _step(import_, work)
     if import_.state in {Import.State.REFUSED, Import.State.FAILED}:
         raise FileRefused(import_.reason, import_.detail)
+    work.close(CLOSING.get(import_.state, ""))
 
 
 def cancel(import_: Import, *, by: object) -> None:

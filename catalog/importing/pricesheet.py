@@ -15,7 +15,7 @@ from catalog.importing import headings, workbook
 from catalog.importing.headings import Headings
 from catalog.importing.products import tax_key
 from catalog.importing.reasons import FileRefused
-from catalog.importing.rows import Declared, GoodsRow, PriceRow, Rows, StockRow
+from catalog.importing.rows import Declared, GoodsRow, PriceRow, Row, Rows, StockRow
 from catalog.importing.slugs import latin
 from catalog.importing.values import amount, currency, digest, made_code, number, pack, pieces, weight
 from catalog.importing.workbook import Cells
@@ -85,14 +85,15 @@ class Table:
         self.currencies = {n: currency(headings.currency_in(heading)) for n, heading in heads.prices.items()}
         self.group = ""
 
-    def row(self, numbered: tuple[int, Cells]) -> Rows:
-        """Yield what one row says: a product with its prices and stock, or nothing when it is a group or empty."""
+    def row(self, numbered: tuple[int, Cells]) -> list[Row]:
+        """Return what one row says: a product with its prices and stock, or nothing when it is a group or empty."""
         line, cells = numbered
-        prices = {column: cells[column] for column in self.price_lists if column < len(cells) and cells[column]}
+        prices = [(column, cells[column]) for column in self.price_lists if column < len(cells) and cells[column]]
         if not prices:
             self._open_group(cells)
-        elif any(text != self.heads.prices[column] for column, text in prices.items()):
-            yield from self._goods(line, cells, prices)
+        elif any(text != self.heads.prices[column] for column, text in prices):
+            return self._goods(line, cells, prices)
+        return []
 
     def _open_group(self, cells: Cells) -> None:
         name = next((cell for cell in cells if cell and number(cell) is None), "")
@@ -101,16 +102,14 @@ class Table:
             known = self.sheets.declared.groups
             known.setdefault(self.group, {"parent": "", "name": name[:200], "position": len(known), "is_gone": False})
 
-    def _goods(self, line: int, cells: Cells, prices: dict[int, str]) -> Rows:
+    def _goods(self, line: int, cells: Cells, prices: list[tuple[int, str]]) -> list[Row]:
         facts = {sense: cells[column] for sense, column in self.heads.columns.items() if column < len(cells)}
         row = self._described(line, facts)
-        told = [self._price(row, column, text) for column, text in prices.items()]
+        told = [self._price(row, column, text) for column, text in prices]
         if not row.reason and all(price.reason for price in told):
             row.reason, row.detail = told[0].reason, told[0].detail
-        yield row
-        yield from told
-        if stock := facts.get("stock"):
-            yield _stock(row, stock)
+        stock = facts.get("stock")
+        return [row, *told, _stock(row, stock)] if stock else [row, *told]
 
     def _described(self, line: int, facts: dict[str, str]) -> GoodsRow:
         row = GoodsRow("", line, sku=facts.get("sku", ""), name=facts.get("name", "")[:300], group_key=self.group)
@@ -138,9 +137,9 @@ class Table:
 
     def _price(self, row: GoodsRow, column: int, given: str) -> PriceRow:
         told = amount(given)
-        price = PriceRow(row.key, row.line, self.price_lists[column], told.value, reason=told.reason)
-        price.currency = self.currencies[column]
-        price.detail = given[:60] if told.reason else ""
+        price = PriceRow(row.key, row.line, self.price_lists[column], told.value, self.currencies[column])
+        if told.reason:
+            price.reason, price.detail = told.reason, given[:60]
         if told.note:
             price.notes.append(told.note)
         return price

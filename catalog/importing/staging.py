@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef
 from django.utils.text import slugify
 
 from catalog.codes import normalise
@@ -40,7 +41,7 @@ _COLUMNS: dict[Any, tuple[str, ...]] = {
     StagedPrice: ("list_key", "min_quantity", "amount", "currency"),
     StagedStock: ("warehouse_key", "quantity"),
 }
-_UNJUDGED: dict[Any, str] = {StagedProduct: "", StagedPrice: Verdict.SAME, StagedStock: Verdict.SAME}
+_UNJUDGED: dict[Any, str] = {StagedProduct: "", StagedPrice: Verdict.SAME.value, StagedStock: Verdict.SAME.value}
 _TABLES = {GoodsRow: StagedProduct, PriceRow: StagedPrice, StockRow: StagedStock}
 
 
@@ -68,17 +69,21 @@ def fill(import_: Import, files: list[tuple[str, Path]], progress: Progress = QU
 
 
 def forget(import_: Import) -> None:
-    """Drop the staged rows of this import, and of all that nobody decides about any more."""
-    kept = list(Import.objects.open().exclude(pk=import_.pk).values_list("pk", flat=True))
+    """Drop the staged rows of this import, and of all that nobody decides about any more.
+
+    Each table asks within its statement: an import that begins this moment keeps its rows.
+    """
+    kept = Import.objects.open().exclude(pk=import_.pk).filter(pk=OuterRef("import_id"))
     for table in _COLUMNS:
-        table.objects.exclude(import_id__in=kept).delete()
+        table.objects.filter(~Exists(kept)).delete()
 
 
 class Copier:
     """Numbers rows and copies them into their tables, some thousands at a time."""
 
     def __init__(self, import_: Import) -> None:
-        self.import_id = import_.pk
+        self.import_id = str(import_.pk)
+        self.count = 0
         self.counts = dict.fromkeys(_COLUMNS, 0)
         self._waiting: dict[Any, list[tuple[Any, ...]]] = {table: [] for table in _COLUMNS}
 
@@ -90,17 +95,16 @@ class Copier:
             for table in _COLUMNS:
                 self._copy(table)
 
-    @property
-    def count(self) -> int:
-        return sum(self.counts.values())
-
     def take(self, file: int, row: Row) -> None:
         table = _TABLES[type(row)]
-        self.counts[table] += 1
-        verdict = Verdict.REFUSED if row.reason else _UNJUDGED[table]
-        always = (self.import_id, self.counts[table], file, row.line, row.key, row.reason, row.detail, verdict)
-        self._waiting[table].append((*always, _json(row.notes), *_VALUES[table](row)))
-        if len(self._waiting[table]) >= BUNDLE:
+        self.count += 1
+        self.counts[table] = n = self.counts[table] + 1
+        verdict = Verdict.REFUSED.value if row.reason else _UNJUDGED[table]
+        notes = _json(row.notes) if row.notes else "[]"
+        always = (self.import_id, n, file, row.line, row.key, row.reason, row.detail, verdict, notes)
+        waiting = self._waiting[table]
+        waiting.append(always + _VALUES[table](row))
+        if len(waiting) >= BUNDLE:
             self._copy(table)
 
     def _copy(self, table: Any) -> None:

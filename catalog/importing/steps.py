@@ -42,6 +42,7 @@ KEPT_DAYS = 30  # for a file that was uploaded
 SECONDS = 600  # a statement over a million rows may take
 WORK_MEMORY = "64MB"  # of the database for one sort or join
 JUDGED_FOR = 600  # seconds for which a verdict holds while the catalogue has the same version
+SAMPLED = 10  # of `default_statistics_target`: three thousand rows of a staging table say enough of it
 MANY = 2_000  # staged rows from which whole tables are joined, not looked up row by row
 
 Files = list[tuple[str, Path]]
@@ -80,10 +81,10 @@ def carry_out(import_: Import, progress: Progress = QUIET) -> None:
         progress.stage("checking", total=_changing(import_))
         if _has_moved(import_):
             _judge(import_)
+            _tell(import_)
         if hides_too_much(import_) and not import_.despite_guard:
             import_.stop()
             return
-        _tell(import_)
         _write(import_, progress)
         import_.done()
         tree.bump()
@@ -109,9 +110,9 @@ def _stage(import_: Import, files: Files | None, progress: Progress) -> None:
         size = staging.fill(import_, present, progress)
     progress.stage("checking")
     many = size > MANY
-    if many:
-        _analyse()
     with _patient(many=many):
+        if many:
+            _analyse()
         _judge(import_)
         if many:
             _analyse()  # the statements that write ask for verdicts
@@ -176,9 +177,10 @@ def _changing(import_: Import, *tables: str) -> int:
 def _patient(*, many: bool = False) -> Iterator[None]:
     """Open a transaction in which a statement may take its time; pages have shorter limits.
 
-    The planner knows the staging tables as they were before they got their verdicts; of
-    many rows it is told to join whole tables by hashes, never row by row or by one column
-    of several. Who asked may be killed: the database notices within a second.
+    What the planner knows of the staging tables is always a little old, so no plan may hang
+    on it: a hash join takes all the columns that are compared, a merge join one of them, and
+    one such as the price list meets half of the prices for every row. Of many rows none is
+    looked up by itself either. Who asked may be killed: the database notices within a second.
     """
     with transaction.atomic():
         with connection.cursor() as cursor:
@@ -186,8 +188,8 @@ def _patient(*, many: bool = False) -> Iterator[None]:
                 f"SET LOCAL statement_timeout = '{SECONDS}s'; SET LOCAL idle_in_transaction_session_timeout = 0;"
                 f"SET LOCAL client_connection_check_interval = '1s'; "
                 f"SET LOCAL jit = off; SET LOCAL work_mem = '{WORK_MEMORY}'; "
-                f"SET LOCAL enable_nestloop = {'off' if many else 'on'}; "
-                f"SET LOCAL enable_mergejoin = {'off' if many else 'on'}"
+                f"SET LOCAL default_statistics_target = {SAMPLED}; "
+                f"SET LOCAL enable_mergejoin = off; SET LOCAL enable_nestloop = {'off' if many else 'on'}"
             )
         yield
 
@@ -256,13 +258,15 @@ def _write(import_: Import, progress: Progress) -> None:
         for statement in writing.DECLARED:
             cursor.execute(statement, facts)
         tree.repath()
-        for statement in writing.GOODS:
-            cursor.execute(statement, facts)
-        pictures.tie(cursor, import_)
+        if _changing(import_, "goods"):
+            for statement in writing.GOODS:
+                cursor.execute(statement, facts)
+            pictures.tie(cursor, import_)
         tree.recount()
         progress.stage("writing_prices", done=_changing(import_, "goods"))
-        for statement in writing.PRICES:
-            cursor.execute(statement, facts)
+        if _changing(import_, "prices"):
+            for statement in writing.PRICES:
+                cursor.execute(statement, facts)
         progress.stage("writing_stock", done=_changing(import_, "goods", "prices"))
         for statement in writing.STOCKS:
             cursor.execute(statement, facts)

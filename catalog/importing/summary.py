@@ -64,12 +64,18 @@ def report(import_: Import) -> list[dict[str, Any]]:
     Notes of rows that change nothing were told when they did.
     """
     rows: list[dict[str, Any]] = []
-    for table in TABLES:
+    for table in _with(import_, Verdict.REFUSED):
         rows += _told(import_, table, refused(import_, table))
-    for table in TABLES:
+    for table in _with(import_, "noted"):
         writing = TABLES[table].objects.filter(import_id=import_.pk, line__gte=0).exclude(verdict=Verdict.REFUSED)
         rows += _told(import_, table, writing.exclude(verdict=Verdict.SAME).exclude(notes=[]))
     return rows[:REPORTED]
+
+
+def _with(import_: Import, what: str) -> list[str]:
+    """Return the tables that have such rows, as they were counted; offers stand among the goods."""
+    beside = {"goods": import_.counts["offers"][what]}
+    return [table for table in TABLES if import_.counts[table][what] or beside.get(table)]
 
 
 def refused(import_: Import, table: str) -> models.QuerySet[Any]:

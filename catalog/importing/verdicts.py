@@ -77,7 +77,8 @@ WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.base_key = 
 
 # The product a row speaks of. Only a code that nobody else in the ERP answers for may be adopted.
 _BY_ERP = """
-    SELECT staged.n, coalesce(own.id, free.id) AS product_id, own.id IS NULL AND free.id IS NOT NULL AS is_adopted
+    SELECT staged.n, staged.key, staged.sku, staged.line, staged.is_gone, coalesce(own.id, free.id) AS product_id,
+        own.id IS NULL AND free.id IS NOT NULL AS is_adopted
     FROM catalog_stagedproduct staged
     LEFT JOIN catalog_product own ON own.erp_id = staged.key
     LEFT JOIN catalog_product free
@@ -90,29 +91,27 @@ _BY_ERP = """
 """
 
 _BY_CODE = """
-    SELECT staged.n, coalesce(own.id, alike.id) AS product_id, false AS is_adopted
+    SELECT staged.n, staged.key, staged.sku, staged.line, staged.is_gone, coalesce(own.id, alike.id) AS product_id,
+        false AS is_adopted
     FROM catalog_stagedproduct staged
     LEFT JOIN catalog_product own ON own.sku = staged.sku
     LEFT JOIN (
         SELECT normal, min(product_id) AS id FROM catalog_code WHERE kind = 'sku' GROUP BY normal HAVING count(*) = 1
     ) alike ON own.id IS NULL AND alike.normal = staged.normal
-    WHERE staged.import_id = %(id)s AND staged.reason = ANY(%(judged)s)
+    WHERE staged.import_id = %(id)s AND staged.kind = 'goods' AND staged.reason = ANY(%(judged)s)
 """
 
 _GOODS = """
-WITH found AS MATERIALIZED ({found}), told AS MATERIALIZED (
-    SELECT staged.n, staged.key, staged.sku, staged.line, staged.is_gone, found.product_id, found.is_adopted
-    FROM catalog_stagedproduct staged JOIN found ON found.n = staged.n
-    WHERE staged.import_id = %(id)s AND staged.kind = 'goods'
-), keys AS (
+WITH told AS MATERIALIZED ({found}), keys AS (
     SELECT key, min(n) AS first, min(line) AS line FROM told GROUP BY key HAVING count(*) > 1
 ), skus AS (
     SELECT sku, (array_agg(n ORDER BY is_gone, n))[1] AS first FROM told GROUP BY sku HAVING count(*) > 1
 ), products AS (
     SELECT product_id, min(n) AS first, min(line) AS line FROM told
     WHERE product_id IS NOT NULL GROUP BY product_id HAVING count(*) > 1
-), judged AS (
+), judged AS MATERIALIZED (
     SELECT staged.n, told.product_id, told.is_adopted,
+        staged.product_id AS was_product, staged.verdict AS was, staged.reason AS why,
         CASE
             WHEN staged.n > keys.first THEN ARRAY['key_twice', keys.line::text]
             WHEN staged.n > products.first THEN ARRAY['key_twice', products.line::text]
@@ -159,7 +158,8 @@ WITH found AS MATERIALIZED ({found}), told AS MATERIALIZED (
     LEFT JOIN catalog_category category ON category.erp_id = staged.group_key
     WHERE staged.import_id = %(id)s
 ), final AS (
-    SELECT n, product_id, is_adopted, coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
+    SELECT n, product_id, is_adopted, was_product, was, why,
+        coalesce(refusal[1], '') AS reason, coalesce(refusal[2], '') AS detail,
         CASE WHEN refusal IS NULL THEN verdict ELSE 'refused' END AS verdict
     FROM judged
 )
@@ -180,7 +180,7 @@ UPDATE catalog_stagedproduct staged SET
     END
 FROM final
 WHERE staged.import_id = %(id)s AND staged.n = final.n
-    AND (staged.product_id, staged.verdict, staged.reason)
+    AND (final.was_product, final.was, final.why)
     IS DISTINCT FROM (final.product_id, final.verdict, final.reason)
 """
 

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, cast
 from zoneinfo import ZoneInfo
@@ -15,6 +15,7 @@ from catalog.importing.values import one_line
 
 HEAD = 1 << 16  # bytes in which the DOCTYPE and the root stand
 _CHUNK = 1 << 18
+_YEARS = range(1990, 2101)  # in which a file may have been made; others are a clock that was never set
 _ENCODINGS = ("utf-8", "cp1251", "utf-16-le", "utf-16-be")
 _SAFE: dict[str, Any] = {"load_dtd": False, "no_network": True, "resolve_entities": False, "huge_tree": False}
 
@@ -89,8 +90,8 @@ def count(path: Path, *names: str) -> int:
 def later(known: datetime | None, given: str | None, zone: ZoneInfo) -> datetime | None:
     """Return the later of two moments; what is no moment does not count, one without a zone is of `zone`."""
     try:
-        made = datetime.fromisoformat((given or "").strip())
-    except ValueError:
+        told = datetime.fromisoformat((given or "").strip())
+        made = (told if told.tzinfo else told.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         return known
-    made = made if made.tzinfo else made.replace(tzinfo=zone)
-    return max(made, known or made)
+    return max(made, known or made) if made.year in _YEARS else known

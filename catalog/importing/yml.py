@@ -56,7 +56,7 @@ class Reader:
                 yield from self._ends[name](element) or ()
             elif event == "start" and name == ROOT:
                 self.declared.made_at = xml.later(self.declared.made_at, element.get("date"), self.zone)
-            elif event == "start" and name in {"categories", "offers"}:
+            elif event == "start" and name in {"categories", "offers"} and _stands_in(element, "shop"):
                 self._belongs(element.getparent())
 
     def _belongs(self, shop: etree._Element | None) -> None:
@@ -71,6 +71,11 @@ class Reader:
         self.feed.prefix = f"yml:{digest(origin, 8).lower()}:"
 
     def _category(self, element: etree._Element) -> None:
+        """Take a category of the shop's tree; elsewhere one says nothing, and what stands before it is still needed."""
+        tree = element.getparent()
+        if not _stands_in(element, "categories") or not _stands_in(tree, "shop"):
+            element.clear()
+            return
         key, parent = one_line(element.get("id")), one_line(element.get("parentId"))
         groups = self.declared.groups
         if key and self.feed.prefix:
@@ -98,6 +103,11 @@ class Reader:
         told = feedoffer.rows(element, self.feed) if self.feed.prefix else []
         xml.forget(element)
         return told
+
+
+def _stands_in(element: etree._Element | None, name: str) -> bool:
+    above = None if element is None else element.getparent()
+    return above is not None and local(above.tag) == name
 
 
 def _named(shop: etree._Element) -> str:

@@ -78,7 +78,6 @@ class Import(models.Model):
     counts = models.JSONField(_("counts"), default=dict, editable=False)  # {"goods": {"new": 3, …}, "prices": …}
     report = models.JSONField(_("report"), default=list, editable=False)  # refused and noted rows, capped
     guard_percent = models.PositiveSmallIntegerField(_("guard, %"), null=True, editable=False)  # in force when judged
-    attempts = models.PositiveSmallIntegerField(default=0, editable=False)  # of the present step
     reason = models.CharField(max_length=40, blank=True, editable=False)  # why refused or failed: a code
     detail = models.TextField(blank=True, editable=False)  # … and what it speaks of
     by = models.ForeignKey(
@@ -200,7 +199,7 @@ class Import(models.Model):
 
     def _move(self, to: State, **facts: Any) -> None:
         """Change the state once, or refuse: another hand may have moved it first."""
-        facts |= {"state": to, "moved_at": now(), "attempts": 0}
+        facts |= {"state": to, "moved_at": now()}
         allowed = to in self.NEXT.get(self.state, ())
         if not (allowed and Import.objects.filter(pk=self.pk, state=self.state).update(**facts)):
             raise Refused("import_transition", _t("The import has moved on meanwhile: look at it again."))

@@ -59,9 +59,8 @@ class Price(models.Model):
         verbose_name = _("price")
         verbose_name_plural = _("prices")
         constraints = [
-            models.UniqueConstraint(
-                fields=["product", "price_list", "min_quantity", "valid_from"], name="price_index", include=["amount"]
-            ),
+            # without the amount, or a changed price would be written into every index: `catalog.importing`
+            models.UniqueConstraint(fields=["product", "price_list", "min_quantity", "valid_from"], name="price_index"),
             models.CheckConstraint(condition=Q(amount__gte=0, min_quantity__gte=1), name="price_sane"),
         ]
 

@@ -103,6 +103,11 @@ def test_the_whole_is_told_by_the_catalogue_itself(read):
     assert declared.made_at == datetime(2026, 11, 20, 7, tzinfo=UTC)
 
 
+@pytest.mark.parametrize("made", ["0001-01-01T00:00:00", "9999-12-31T23:59:59-05:00", "1989-12-31T10:00:00", "?"])
+def test_a_date_no_clock_shows_does_not_count(read, made):
+    assert read(exchange.document("", made=made))[1].made_at is None
+
+
 def test_a_catalogue_that_does_not_say_is_not_full(read):
     text = catalogue(good("k-1")).replace(' СодержитТолькоИзменения="false"', "")
     assert not read(text)[1].is_full

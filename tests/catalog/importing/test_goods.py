@@ -7,7 +7,8 @@ from django.db import IntegrityError, connection
 from django.test.utils import CaptureQueriesContext
 
 from catalog import importing, tree
-from catalog.models import Attribute, Category, Import, Price, Product, Stock
+from catalog.importing.staging import forget
+from catalog.models import Attribute, Category, Import, Price, Product, StagedProduct, Stock
 from tests.catalog.importing.exchange import (
     applied,
     catalogue,
@@ -290,3 +291,14 @@ def test_as_many_statements_for_three_goods_as_for_three_hundred(tmp_path):
     few = counted(3)
     assert counted(300) == few
     assert len(few) < 100
+
+
+def test_what_is_staged_is_looked_at_and_dropped_in_one_statement_a_table(tmp_path):
+    """An import that begins between a look at the imports and the drop would lose its rows."""
+    ended = staged(write(tmp_path, import_=catalogue(good("k-1"))))
+    begun = staged(write(tmp_path, import_=catalogue(good("k-2"))))
+    Import.objects.filter(pk=ended.pk).update(state=Import.State.DONE)
+    with CaptureQueriesContext(connection) as made:
+        forget(ended)
+    assert [sql["sql"].split()[0] for sql in made.captured_queries] == ["DELETE"] * 3
+    assert set(StagedProduct.objects.values_list("import_id", flat=True)) == {begun.pk}

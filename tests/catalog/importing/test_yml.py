@@ -181,6 +181,25 @@ def test_categories_without_end_or_in_a_circle_are_refused(tmp_path, last):
     assert (import_.state, import_.reason) == ("refused", "groups_nested")
 
 
+def test_a_category_counts_in_the_tree_of_the_shop_only(tmp_path):
+    inside = '<category id="8" parentId="8">В товаре</category>'
+    text = feed(offer("o-1", more=f"<vendor>Мастер</vendor>{inside}<count>7</count>"))
+    text = text.replace("<shop>", '<shop><category id="7">До имени</category>')
+    text = text.replace(
+        "</offers>", '</offers><category id="2" parentId="1">a</category><category id="1" parentId="2"/>'
+    )
+    applied(files(tmp_path, text))
+    assert [str(each) for each in Category.objects.filter(erp_id__gt="").order_by("erp_id")] == ["Посуда", "Чайники"]
+    assert Stock.objects.get(product__name="Чайник").on_hand == 7
+    assert Price.objects.get(product__name="Чайник").amount == 100
+
+
+@pytest.mark.parametrize("made", ["0001-01-01T00:00:00", "0001-01-01 00:00", "9999-12-31T23:59:59", "1970-01-01 00:00"])
+def test_a_date_no_clock_shows_does_not_count(tmp_path, made):
+    import_ = staged(files(tmp_path, feed(offer("o-1"), made=made)))
+    assert Import.objects.get(pk=import_.pk).made_at is None
+
+
 def test_a_feed_of_nobody_is_refused(tmp_path):
     text = "<?xml version='1.0'?><yml_catalog><shop><offers><offer id='1'/></offers></shop></yml_catalog>"
     import_ = staged(files(tmp_path, text))
