@@ -14,7 +14,6 @@ from allauth.core.internal import ratelimit
 from allauth.core.internal.httpkit import is_headless_request
 from allauth.headless.adapter import DefaultHeadlessAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -22,7 +21,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
-from accounts import emails, people, sessions
+from accounts import devices, emails, people, sessions
 from wholesale.models import Seller
 
 TOO_MANY = ("too_many_login_attempts", "rate_limited")
@@ -77,18 +76,29 @@ class HouseAdapter(DefaultAccountAdapter):
         return super().validation_error(code, *args)
 
     def login(self, request: HttpRequest, user: Any) -> None:
+        sessions.make_room(user)
         super().login(request, user)
         if is_headless_request(request):
             request.session[sessions.APP] = True
 
+    def logout(self, request: HttpRequest) -> None:
+        """End the session; the phone that was signed in by it hears nothing more."""
+        devices.forget_at([request.session.session_key or ""])
+        super().logout(request)
+
     def set_password(self, user: Any, password: str) -> None:
         """Save the password, and end every other session and token of the person."""
         super().set_password(user, password)
-        sessions.end_all(user, but=self.request.session.session_key if self.request.user == user else None)
+        here = self.request.session.session_key if self.request.user == user else None
+        self.request.key_before = here  # Django is about to give it another
+        sessions.end_all(user, but=here)
 
     def is_reauthentication_required(self, *, app: str, **kwargs: Any) -> bool:
         """Ask for the password again, unless it has just been typed to sign in."""
         return super().is_reauthentication_required(app=app, **kwargs) and not self._has_just_come()
+
+    def get_password_change_redirect_url(self, request: HttpRequest) -> str:
+        return reverse("account")
 
     def get_login_redirect_url(self, request: HttpRequest) -> str:
         at_desk = getattr(request.user, "is_staff", False) and not getattr(request, "member", None)
@@ -136,10 +146,6 @@ class MFAAdapter(DefaultMFAAdapter):
             return _box().decrypt(encrypted_text.encode()).decode()
         except InvalidToken:
             return base64.b32encode(secrets.token_bytes(20)).decode()
-
-
-class SessionsAdapter(DefaultUserSessionsAdapter):
-    """Where a person is signed in."""
 
 
 def _box() -> MultiFernet:

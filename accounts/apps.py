@@ -7,6 +7,7 @@ class AccountsConfig(AppConfig):
     verbose_name = _("Buyers")
 
     def ready(self) -> None:
-        from accounts.receivers import listen  # models are there by now
+        from accounts import codes, receivers  # models are there by now
 
-        listen()
+        codes.once()
+        receivers.listen()

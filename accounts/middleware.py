@@ -8,6 +8,7 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import sessions
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from django.contrib.auth.models import AnonymousUser
 
 
+GUARDED = (ADMIN_PATH, "/jobs/")  # the desk, and what the desk has made
 MEMBERLESS = {"goods_picture", "livez", "readyz"}  # pages that ask nobody who they are
 
 
@@ -30,10 +32,19 @@ class MemberRequest(HttpRequest):
 
 
 def membership_of(user: "User | AnonymousUser") -> Membership | None:
-    """The membership the person acts in: of the company they used last, else their first."""
+    """The membership the person acts in: of the company they used last, else their first; suspended ones come last."""
     members: list[Membership] = getattr(user, "members", [])
     last = getattr(user, "last_company_id", None)
-    return next((member for member in members if member.company_id == last), members[0] if members else None)
+    return min(members, key=lambda each: (is_suspended(each), each.company_id != last), default=None)
+
+
+def is_suspended(member: Membership) -> bool:
+    return member.company.status == Company.Status.SUSPENDED
+
+
+def lacks_factor(user: User) -> bool:
+    """Say whether this is one of the seller's people without the second factor that STAFF_MFA demands of them."""
+    return settings.STAFF_MFA and user.is_staff and not is_mfa_enabled(user)
 
 
 class MemberMiddleware:
@@ -65,9 +76,8 @@ class SecondFactorMiddleware:
         return self.get_response(request)
 
     def process_view(self, request: Any, view: Any, args: Any, kwargs: Any) -> HttpResponse | None:
-        if not settings.STAFF_MFA or not request.path.startswith(ADMIN_PATH) or not request.user.is_staff:
-            return None
-        if is_mfa_enabled(request.user):
+        is_guarded = request.path.startswith(GUARDED) and request.path != reverse("admin:logout")
+        if not is_guarded or not request.user.is_authenticated or not lacks_factor(request.user):
             return None
         messages.warning(request, _("The desk opens with a second factor: set it up once, it takes a minute."))
         return redirect("mfa_activate_totp")

@@ -78,10 +78,14 @@ def revise(user: User, **facts: Any) -> None:
     user.save(update_fields=[*facts])
 
 
-def switch(user: User, company_id: int) -> None:
-    """Let the person act for another of their companies from here on, in the browser and on the phone."""
-    user.last_company_id = company_id
-    user.save(update_fields=["last_company"])
+def switch(member: Membership) -> None:
+    """Let the person act for another of their companies from here on, in the browser and on the phone.
+
+    Raises Refused("company_suspended").
+    """
+    if member.company.status == Company.Status.SUSPENDED:
+        raise Refused("company_suspended", _("This company is suspended: ask your manager."))
+    User.objects.filter(pk=member.user_id).update(last_company=member.company_id)
 
 
 def nobody(email: str) -> User:

@@ -2,6 +2,7 @@
 
 allauth writes a row of each sign-in with address and device (`UserSession`); whether it still stands is asked of the
 session itself. When it was last used is kept in Redis, so that no page writes to the database for it.
+The phones that hear for a sign-in (`devices`) are forgotten with it.
 """
 
 import re
@@ -16,12 +17,15 @@ from django.contrib.auth import HASH_SESSION_KEY
 from django.contrib.sessions.backends.cached_db import KEY_PREFIX
 from django.contrib.sessions.models import Session
 from django.core.cache import cache
+from django.db.models import Exists, OuterRef
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 from django.utils.translation import gettext as _
 
-from accounts.models import User
+from accounts import devices
+from accounts.models import Device, User
 
+MOST = 50  # sign-ins a person; the oldest makes room
 APP = "app"  # what a session of the phone's app keeps under this name
 BROWSERS = [  # the first that fits: each later one is named in those before it, too
     (r"YaBrowser/", "Yandex Browser"),
@@ -51,11 +55,14 @@ class Place:
     seen_at: datetime
     is_app: bool
     is_here: bool
+    has_push: bool
 
 
 def places(user: User, *, here: str | None = None) -> list[Place]:
     """Return where the person is signed in, `here` (a session's key) first, then the latest used. Two statements."""
-    rows = {row.session_key: row for row in UserSession.objects.filter(user=user)}
+    phones = Device.objects.filter(user=user, session_key=OuterRef("session_key"))
+    mine = UserSession.objects.filter(user=user).annotate(has_push=Exists(phones))
+    rows = {row.session_key: row for row in mine}
     alive = {key: data for key, data in _standing(rows).items() if _opens(data, user)}
     seen = cache.get_many([_seen(key) for key in alive])
     found = [_place(rows[key], data, seen.get(_seen(key)), here) for key, data in alive.items()]
@@ -69,7 +76,21 @@ def end(user: User, pk: int) -> bool:
 
 def end_all(user: User, *, but: str | None = None) -> int:
     """End every sign-in of the person, the app's too, `but` that of one session's key. Safe to repeat."""
+    devices.forget_of(user, but=but)
     return _end(UserSession.objects.filter(user=user).exclude(session_key=but or ""))
+
+
+def make_room(user: User) -> int:
+    """End the oldest sign-ins of a person who is about to sign in once more than they may."""
+    newest = UserSession.objects.filter(user=user).order_by("-pk").values("pk")[: MOST - 1]
+    return _end(UserSession.objects.filter(user=user).exclude(pk__in=newest))
+
+
+def purge() -> int:
+    """Delete the rows of sign-ins whose session has ended by itself, in one statement."""
+    standing = Session.objects.filter(session_key=OuterRef("session_key"), expire_date__gt=timezone.now())
+    purged, _rows = UserSession.objects.filter(~Exists(standing)).delete()
+    return purged
 
 
 def seen(key: str | None) -> None:
@@ -110,12 +131,16 @@ def _place(row: UserSession, data: dict[str, Any], seen_at: datetime | None, her
         seen_at=seen_at or row.last_seen_at,
         is_app=is_app,
         is_here=row.session_key == here,
+        has_push=row.has_push,  # annotated by `places`
     )
 
 
 def _end(rows: Any) -> int:
     """End the sessions of these rows: in the database first, so that no page puts one back into the cache."""
     keys = list(rows.values_list("session_key", flat=True))
+    if not keys:
+        return 0
+    devices.forget_at(keys)
     Session.objects.filter(session_key__in=keys).delete()
     cache.delete_many([KEY_PREFIX + key for key in keys])
     UserSession.objects.filter(session_key__in=keys).delete()

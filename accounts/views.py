@@ -7,21 +7,22 @@ from django.views.decorators.http import require_POST, require_safe
 
 from accounts import notifications, people
 from accounts.doors import to_signin
+from wholesale import rowkeys
 from wholesale.models import Message
 
 PAGE = 30  # notifications
-LARGEST_ID = 2**63 - 1  # of a primary key
 
 
 @require_POST
 def switch(request: HttpRequest, company_id: int) -> HttpResponse:
-    """Act for another company of one's own from here on; 404 for any other company."""
+    """Act for another company of one's own from here on; 404 for any other company, a suspended one is refused."""
     user = request.user
     if not user.is_authenticated:
         return to_signin(request)
-    if company_id not in {member.company_id for member in user.members}:
+    member = next((each for each in user.members if each.company_id == company_id), None)
+    if member is None:
         raise Http404
-    people.switch(user, company_id)
+    people.switch(member)
     return redirect("home")
 
 
@@ -43,7 +44,7 @@ def notification_open(request: HttpRequest, pk: int) -> HttpResponse:
     if not request.user.is_authenticated:
         return to_signin(request)
     try:
-        link = notifications.read(request.user, min(pk, LARGEST_ID))
+        link = notifications.read(request.user, pk)
     except Message.DoesNotExist:
         raise Http404 from None
     is_ours = link.startswith("/") and url_has_allowed_host_and_scheme(link, None)
@@ -63,6 +64,7 @@ def _number(text: str) -> int | None:
     """Read the key of a line. Raises Http404 for what is none."""
     if not text:
         return None
-    if not (text.isascii() and text.isdecimal() and len(text) < len(str(LARGEST_ID))):
+    key = rowkeys.read(text)
+    if key is None:
         raise Http404
-    return int(text)
+    return key

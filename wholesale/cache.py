@@ -1,7 +1,7 @@
 """The cache forgives: where Redis is away nothing is remembered, and the portal goes on without it.
 
 Sessions and terms are read from the database then, letters wait there anyway, orders go on.
-Only what guards the sign-in, its limits and the codes used, is kept by each process for itself.
+Only what guards the sign-in, its limits, is kept by each process for itself.
 After a failure Redis is left alone for a moment, so that a page does not wait for it twenty times.
 """
 
@@ -22,7 +22,7 @@ log = logging.getLogger(__name__)
 
 PATIENCE = 1.0  # seconds for Redis to answer
 REST = 2.0  # seconds without asking after it did not
-GUARD = ":allauth"  # in the keys of limits and used codes: forgetting these would let anybody guess without end
+GUARD = ":allauth"  # in the keys of limits: forgetting these would let anybody guess without end
 SPARE = LocMemCache("guards", {"MAX_ENTRIES": 20_000})
 
 

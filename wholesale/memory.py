@@ -11,14 +11,17 @@ from typing import Any, TypeVar
 T = TypeVar("T")
 
 _held: dict[str, tuple[float, Any]] = {}
+_forgotten: dict[str, int] = {}  # how often
 
 
 def near(key: str, seconds: float, read: Callable[[], T]) -> T:
-    """Return what `read` answered within the last `seconds`."""
+    """Return what `read` answered within the last `seconds`. What was forgotten while it was being read is not held."""
     until, held = _held.get(key, (0.0, None))
     if until < monotonic():
+        before = _forgotten.get(key, 0)
         held = read()
-        _held[key] = (monotonic() + seconds, held)
+        if _forgotten.get(key, 0) == before:
+            _held[key] = (monotonic() + seconds, held)
     content: T = held
     return content
 
@@ -29,10 +32,12 @@ def last(key: str) -> Any:
 
 
 def forget(key: str) -> None:
-    """Drop one thing."""
+    """Drop one thing, and what another thread is reading of it just now."""
+    _forgotten[key] = _forgotten.get(key, 0) + 1
     _held.pop(key, None)
 
 
 def clear() -> None:
     """Drop everything."""
-    _held.clear()
+    for key in list(_held):
+        forget(key)

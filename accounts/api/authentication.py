@@ -3,7 +3,8 @@
 The token is sent in the header X-Session-Token and nowhere else: a cookie of a browser
 is nobody here, a token in an address is refused. Everything is read anew for each
 request in the one statement `MemberBackend` allows itself, so that a deactivated person,
-a new password and a suspended company count from the next request on.
+a new password and a suspended company count from the next request on. A token that is good
+while its person may not act is nobody's: it opens what is public, and elsewhere is told why.
 """
 
 from importlib import import_module
@@ -21,7 +22,8 @@ from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
 from accounts import sessions
-from accounts.models import Company, Membership, User
+from accounts.middleware import is_suspended, lacks_factor, membership_of
+from accounts.models import Membership, User
 
 HEADER = "X-Session-Token"
 IN_URL = {"x-session-token", "session_token", "access_token", "token", "sessionid"}
@@ -31,11 +33,12 @@ class SessionToken(BaseAuthentication):
     def authenticate(self, request: Request) -> tuple[User, SessionBase] | None:
         """Return (person, session), with `member` and `company` on the Django request as pages have them.
 
-        None without a token. Raises AuthenticationFailed, which is 401, with the code token_in_url,
-        signin_unfinished (the second factor is still to come), session_ended or company_suspended.
+        None without a token, and for a person who may not act, with the trouble as `closed` on the Django request.
+        Raises AuthenticationFailed, which is 401, with the code token_in_url, signin_unfinished (the second factor
+        is still to come) or session_ended.
         """
         asked: Any = request._request
-        asked.member = asked.company = None
+        asked.member = asked.company = asked.closed = None
         if IN_URL & {name.lower() for name in request.query_params}:
             raise AuthenticationFailed(_("A token belongs in the header X-Session-Token only."), "token_in_url")
         token = request.headers.get(HEADER)
@@ -43,11 +46,14 @@ class SessionToken(BaseAuthentication):
             return None
         session = import_module(settings.SESSION_ENGINE).SessionStore(token)
         user = person_of(session)
-        asked.member = acting(user)
         sessions.seen(session.session_key)
-        asked.company = asked.member.company if asked.member else None
         if "Accept-Language" not in request.headers:
             translation.activate(user.language)
+        member = membership_of(user)
+        asked.closed = trouble_of(user, member)
+        if asked.closed:
+            return None
+        asked.member, asked.company = member, member and member.company
         return user, session
 
     def authenticate_header(self, request: Request) -> str:
@@ -63,17 +69,19 @@ def person_of(session: SessionBase) -> User:
     asked.session = session
     user: Any = get_user(asked)
     if not user.is_authenticated:
-        session.flush()
+        if session.session_key:  # one that never was has none
+            session.flush()
         raise AuthenticationFailed(_("Your session has ended: sign in again."), "session_ended")
     return user
 
 
-def acting(user: User) -> Membership | None:
-    """Return the membership the person acts in, of a company that is not suspended. Raises AuthenticationFailed."""
-    open_for = [each for each in user.members if each.company.status != Company.Status.SUSPENDED]
-    if user.members and not open_for:
-        raise AuthenticationFailed(_("Your company is suspended: ask your manager."), "company_suspended")
-    return min(open_for, key=lambda each: each.company_id != user.last_company_id, default=None)
+def trouble_of(user: User, member: Membership | None) -> AuthenticationFailed | None:
+    """Return why a person who has signed in may not act: company_suspended (every one), second_factor_demanded."""
+    if member and is_suspended(member):
+        return AuthenticationFailed(_("Your company is suspended: ask your manager."), "company_suspended")
+    if lacks_factor(user):
+        return AuthenticationFailed(_("Set up a second factor first."), "second_factor_demanded")
+    return None
 
 
 class SessionTokenScheme(OpenApiAuthenticationExtension):

@@ -6,12 +6,12 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_f
 from rest_framework import serializers
 from rest_framework.permissions import AllowAny
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.me import PhoneField
 from accounts.models import Contact
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 from wholesale.models import Seller
 
 

@@ -3,18 +3,17 @@
 from typing import Any, cast
 
 from django.shortcuts import get_object_or_404
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import devices
 from accounts.models import Device, User
 from wholesale.api import paging
+from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 from wholesale.recipients import TOKEN
-
-LARGEST_ID = 2**63 - 1  # of a primary key
 
 
 class DeviceSerializer(serializers.ModelSerializer[Device]):
@@ -24,9 +23,13 @@ class DeviceSerializer(serializers.ModelSerializer[Device]):
         read_only_fields = fields
 
 
-class DevicesSerializer(serializers.Serializer[Any]):
-    results = DeviceSerializer(many=True)
-    next = serializers.IntegerField(allow_null=True)
+EXAMPLE = {
+    "id": 9,
+    "platform": "android",
+    "name": "Pixel of Anna",
+    "created_at": "2026-11-01T07:00:00Z",
+    "last_seen_at": "2026-11-22T09:30:00Z",
+}
 
 
 class RegisterSerializer(serializers.Serializer[Any]):
@@ -38,7 +41,11 @@ class RegisterSerializer(serializers.Serializer[Any]):
 class DeviceList(APIView):
     """My phones: at most 20, the one seen last first."""
 
-    @extend_schema(operation_id="devices_list", responses=DevicesSerializer)
+    @extend_schema(
+        operation_id="devices_list",
+        responses=paged(DeviceSerializer),
+        examples=[OpenApiExample("One phone", {"results": [EXAMPLE], "next": None}, response_only=True)],
+    )
     def get(self, request: Request) -> Response:
         mine = cast(User, request.user).devices.all()
         return Response(paging.whole_list([DeviceSerializer(phone).data for phone in mine]))
@@ -48,7 +55,9 @@ class DeviceList(APIView):
         """Register this phone, or say that it was seen again. A token that another person had moves here."""
         asked = RegisterSerializer(data=request.data)
         asked.is_valid(raise_exception=True)
-        phone = devices.register(cast(User, request.user), **asked.validated_data)
+        session: Any = request.auth
+        facts = asked.validated_data | {"session_key": session.session_key}
+        phone = devices.register(cast(User, request.user), **facts)
         return Response(DeviceSerializer(phone).data, status=status.HTTP_201_CREATED)
 
 
@@ -58,6 +67,6 @@ class DeviceDetail(APIView):
     @extend_schema(operation_id="devices_forget", responses={204: None})
     def delete(self, request: Request, pk: int) -> Response:
         """Forget a phone, as when signing out of the app on it."""
-        phone = get_object_or_404(cast(User, request.user).devices.filter(pk__lte=LARGEST_ID), pk=pk)
+        phone = get_object_or_404(cast(User, request.user).devices, pk=pk)
         devices.forget(phone.token)
         return Response(status=status.HTTP_204_NO_CONTENT)

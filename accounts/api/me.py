@@ -1,6 +1,6 @@
 """Who I am: my name, telephone and language, and for which of my companies I act."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import Http404
 from django.utils.translation import gettext as _
@@ -8,7 +8,6 @@ from drf_spectacular.utils import OpenApiExample, extend_schema, extend_schema_f
 from phonenumber_field.serializerfields import PhoneNumberField
 from rest_framework import serializers
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts import people
 from accounts.models import Company, Membership, User
@@ -16,7 +15,7 @@ from accounts.roles import Right, allows
 from wholesale.api import paging
 from wholesale.api.schema import paged
 from wholesale.api.seller import spoken
-from wholesale.errors import Refused
+from wholesale.api.views import APIView
 from wholesale.models import Seller
 
 
@@ -105,6 +104,7 @@ class MeView(APIView):
     def patch(self, request: Any) -> Response:
         """Change what is sent and leave the rest. Letters follow the language."""
         me = MeSerializer(request.user, data=request.data, partial=True, context=context(request))
+        cast(PhoneField, me.fields["phone"]).region = Seller.objects.get_current().country
         me.is_valid(raise_exception=True)
         people.revise(request.user, **me.validated_data)
         return Response(me.data)
@@ -133,9 +133,7 @@ class SwitchView(APIView):
         member = next((each for each in request.user.members if each.company_id == company_id), None)
         if member is None:
             raise Http404
-        if member.company.status == Company.Status.SUSPENDED:
-            raise Refused("company_suspended", _("This company is suspended: ask your manager."))
-        people.switch(request.user, member.company_id)
+        people.switch(member)
         return Response(MeSerializer(request.user, context={"acting": member}).data)
 
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from rest_framework.permissions import BasePermission
 
-from accounts.roles import Right, allows
+from accounts.roles import PUBLIC, Right, allows
 
 
 @cache
@@ -13,6 +13,8 @@ def has(right: Right) -> type[BasePermission]:
     """Return the permission of `right`: no token 401, no right 403. What is public needs no token."""
 
     class HasRight(BasePermission):
+        is_public = right in PUBLIC
+
         def has_permission(self, request: Any, view: Any) -> bool:
             return allows(request._request.member, right)
 

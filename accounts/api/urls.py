@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from accounts.api.addresses import AddressesView, CitiesView
+from accounts.api.addresses import AddressesView, AddressView, CitiesView
 from accounts.api.contacts import ContactsView
 from accounts.api.devices import DeviceDetail, DeviceList
 from accounts.api.me import CompaniesView, MeView, SwitchView
@@ -11,13 +11,14 @@ from accounts.api.notifications import NotificationList, NotificationRead, Notif
 urlpatterns = [
     path("me/", MeView.as_view(), name="me"),
     path("companies/", CompaniesView.as_view(), name="companies"),
-    path("companies/<int:company_id>/switch/", SwitchView.as_view(), name="company_switch"),
+    path("companies/<key:company_id>/switch/", SwitchView.as_view(), name="company_switch"),
     path("addresses/", AddressesView.as_view(), name="addresses"),
+    path("addresses/<key:pk>/", AddressView.as_view(), name="address_detail"),
     path("cities/", CitiesView.as_view(), name="cities"),
     path("contacts/", ContactsView.as_view(), name="contacts"),
     path("devices/", DeviceList.as_view(), name="device_list"),
-    path("devices/<int:pk>/", DeviceDetail.as_view(), name="device_detail"),
+    path("devices/<key:pk>/", DeviceDetail.as_view(), name="device_detail"),
     path("notifications/", NotificationList.as_view(), name="notification_list"),
     path("notifications/read/", NotificationReadAll.as_view(), name="notification_read_all"),
-    path("notifications/<int:pk>/read/", NotificationRead.as_view(), name="notification_read"),
+    path("notifications/<key:pk>/read/", NotificationRead.as_view(), name="notification_read"),
 ]

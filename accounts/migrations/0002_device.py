@@ -26,6 +26,7 @@ class Migration(migrations.Migration):
                     ),
                 ),
                 ("name", models.CharField(blank=True, max_length=100, verbose_name="name")),
+                ("session_key", models.CharField(blank=True, editable=False, max_length=40)),
                 ("created_at", models.DateTimeField(auto_now_add=True, verbose_name="registered at")),
                 ("last_seen_at", models.DateTimeField(default=django.utils.timezone.now, verbose_name="last seen")),
                 (
@@ -42,6 +43,7 @@ class Migration(migrations.Migration):
                 "verbose_name": "phone",
                 "verbose_name_plural": "phones",
                 "ordering": ["-last_seen_at"],
+                "indexes": [models.Index(fields=["session_key"], name="device_session")],
             },
         ),
     ]

@@ -1,15 +1,19 @@
 """Where a company is and where its goods go. Orders copy the address they were placed with."""
 
-from typing import Any, Self
+from typing import TYPE_CHECKING, Any, Self
 
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 from phonenumber_field.modelfields import PhoneNumberField
 
 from accounts.models.company import Company
 from accounts.models.place import City
+from wholesale.errors import Refused
 from wholesale.models import Seller
+
+MOST = 50  # active delivery addresses a company
 
 
 class AddressQuerySet(models.QuerySet["Address"]):
@@ -19,9 +23,23 @@ class AddressQuerySet(models.QuerySet["Address"]):
 
     @transaction.atomic
     def add(self, company: Company, **facts: Any) -> "Address":
-        """Keep a new place for goods to go; the same one given twice, or by two at once, is one."""
-        Company.objects.select_for_update(of=("self",)).get(pk=company.pk)
-        return self.get_or_create(company=company, kind=Address.Kind.DELIVERY, is_active=True, **facts)[0]
+        """Keep a new place for goods to go; the same one given twice, or by two at once, is one.
+
+        Raises Refused("addresses_many").
+        """
+        _lock(company.pk)
+        known = self.deliveries().filter(company=company)
+        if same := known.filter(**facts).first():
+            return same
+        if known.count() >= MOST:
+            words = _t("A company has up to %(most)d delivery addresses: remove one that is not in use any more.")
+            raise Refused("addresses_many", words % {"most": MOST})
+        return self.create(company=company, kind=Address.Kind.DELIVERY, is_active=True, **facts)
+
+
+def _lock(company: int) -> None:
+    """Let two hands on the addresses of a company wait for each other."""
+    Company.objects.select_for_update(of=("self",)).get(pk=company)
 
 
 class Address(models.Model):
@@ -46,6 +64,9 @@ class Address(models.Model):
 
     objects = AddressQuerySet.as_manager()
 
+    if TYPE_CHECKING:
+        company_id: int
+
     class Meta:
         verbose_name = _("address")
         verbose_name_plural = _("addresses")
@@ -60,6 +81,23 @@ class Address(models.Model):
     @property
     def town(self) -> str:
         return str(self.city) if self.city else self.place
+
+    @transaction.atomic
+    def revise(self, **facts: Any) -> None:
+        """Change what is given and leave the rest; made the usual one, it is the only one.
+
+        Raises Address.DoesNotExist when it is not in use any more.
+        """
+        _lock(self.company_id)
+        if facts.get("is_default"):
+            Address.objects.filter(company=self.company_id, kind=self.kind, is_default=True).update(is_default=False)
+        if not Address.objects.filter(pk=self.pk, is_active=True).update(**facts):
+            raise Address.DoesNotExist
+        self.refresh_from_db()
+
+    def retire(self) -> None:
+        """Use it no more: orders have copied it, carts forget it. Safe to repeat."""
+        Address.objects.filter(pk=self.pk).update(is_active=False, is_default=False)
 
     def as_facts(self) -> dict[str, Any]:
         """The values an order copies, in the seller's first language: text only, so that no later edit changes it."""

@@ -17,6 +17,7 @@ class Device(models.Model):
     token = models.CharField(max_length=500, unique=True)  # given to the app by its push service
     platform = models.CharField(_("platform"), max_length=10, choices=Platform)
     name = models.CharField(_("name"), max_length=100, blank=True)
+    session_key = models.CharField(max_length=40, blank=True, editable=False)  # of the sign-in it hears for
     created_at = models.DateTimeField(_("registered at"), auto_now_add=True)
     last_seen_at = models.DateTimeField(_("last seen"), default=timezone.now)
 
@@ -24,6 +25,7 @@ class Device(models.Model):
         verbose_name = _("phone")
         verbose_name_plural = _("phones")
         ordering = ["-last_seen_at"]
+        indexes = [models.Index(fields=["session_key"], name="device_session")]
 
     def __str__(self) -> str:
         return self.name or self.get_platform_display()

@@ -1,6 +1,7 @@
 """Where one is signed in: seen, ended one by one or all at once, and ended by themselves when they should."""
 
 import json
+from datetime import timedelta
 
 import pytest
 from allauth.usersessions.models import UserSession
@@ -8,10 +9,13 @@ from django.contrib.sessions.models import Session
 from django.core.cache import cache
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
-from accounts import sessions
-from accounts.models import Membership, User
+from accounts import devices, people, sessions
+from accounts.models import Device, Membership, User
 from tests.factories import PASSWORD, make_company, make_manager, make_member, make_user
+from wholesale import tasks
+from wholesale.models import Message
 
 pytestmark = pytest.mark.django_db
 
@@ -91,6 +95,97 @@ def test_the_list_costs_the_same_for_one_and_for_many(anna, django_assert_num_qu
         sign_in(anna)
     with django_assert_num_queries(3):  # who reads, the sign-ins, their sessions
         here.get(reverse("account_sessions"))
+
+
+def push_on(user, key):
+    devices.register(user, token=f"token-of-{key}", platform="android", session_key=key)
+    return Message.objects.create(
+        event=f"order:{key}", channel="push", language="en", subject="Order", text="x", recipient=f"token-of-{key}"
+    )
+
+
+def heard(*messages):
+    states = dict(Message.objects.values_list("pk", "status"))
+    return [states[message.pk] == "waiting" for message in messages]
+
+
+def test_the_list_says_where_the_phone_hears(anna):
+    here = sign_in(anna)
+    push_on(anna, token_of(anna))
+    assert here.get(reverse("account_sessions")).text.count("push on") == 1
+    assert [place.has_push for place in sessions.places(anna, here=here.session.session_key)] == [False, True]
+
+
+@pytest.mark.threat(32)
+def test_a_phone_whose_sign_in_is_ended_hears_nothing_more(anna):
+    here, lost, kept = sign_in(anna), token_of(anna), token_of(anna)
+    letters = [push_on(anna, lost), push_on(anna, kept)]
+    row = UserSession.objects.get(session_key=lost)
+    here.post(reverse("account_session_end", args=[row.pk]))
+    assert list(Device.objects.values_list("session_key", flat=True)) == [kept]
+    assert heard(*letters) == [False, True]
+    here.post(reverse("account_sessions_end"))
+    assert not Device.objects.exists()
+    assert heard(*letters) == [False, False]
+
+
+def test_nobody_elses_phone_is_forgotten(anna):
+    other = make_member(user=make_user(password=PASSWORD)).user
+    theirs = push_on(other, token_of(other))
+    push_on(anna, token_of(anna))
+    sessions.end_all(anna)
+    assert Device.objects.get().user == other
+    assert heard(theirs) == [True]
+
+
+@pytest.mark.parametrize("by", ["link", "page"])
+def test_a_new_password_silences_every_other_phone(anna, client, by):
+    push_on(anna, token_of(anna))
+    facts = {"password1": "another-long-secret", "password2": "another-long-secret"}
+    if by == "link":
+        anna.refresh_from_db()
+        page = client.get(people.password_link(anna).removeprefix("http://localhost:8000"))
+        client.post(page.headers["Location"], facts)
+    else:
+        sign_in(anna).post(reverse("account_change_password"), {"oldpassword": PASSWORD, **facts})
+    assert not Device.objects.exists()
+
+
+def test_one_signs_in_at_fifty_places_and_the_oldest_makes_room(anna):
+    for n in range(sessions.MOST):
+        UserSession.objects.create(user=anna, ip="192.0.2.1", user_agent=PHONE, session_key=f"key-{n}")
+        Session.objects.create(session_key=f"key-{n}", session_data="", expire_date=timezone.now() + timedelta(days=1))
+    assert sessions.make_room(anna) == 1
+    assert sessions.make_room(anna) == 0
+    assert not UserSession.objects.filter(session_key="key-0").exists()
+    assert not Session.objects.filter(session_key="key-0").exists()
+    assert UserSession.objects.count() == sessions.MOST - 1
+
+
+def test_signing_in_makes_room(anna, monkeypatch):
+    monkeypatch.setattr(sessions, "MOST", 2)
+    first, second, third = sign_in(anna), sign_in(anna), sign_in(anna)
+    assert [is_in(browser) for browser in (first, second, third)] == [False, True, True]
+
+
+def test_rows_of_sessions_that_are_gone_are_purged_in_one_statement(anna, django_assert_num_queries):
+    stays, gone, over = sign_in(anna), sign_in(anna), sign_in(anna)
+    Session.objects.filter(session_key=gone.session.session_key).delete()
+    Session.objects.filter(session_key=over.session.session_key).update(expire_date=timezone.now())
+    with django_assert_num_queries(1):
+        assert sessions.purge() == 2
+    assert UserSession.objects.get().session_key == stays.session.session_key
+
+
+def test_what_was_written_for_nobody_is_purged_after_a_month(shop, client):
+    client.post(reverse("account_reset_password"), {"email": "nobody@example.com"})
+    decoy = Message.objects.get(status="dropped")
+    tasks.purge()
+    assert Message.objects.filter(pk=decoy.pk).exists()
+    Message.objects.filter(pk=decoy.pk).update(created_at=timezone.now() - timedelta(days=31))
+    meant = push_on(make_user(), "key")
+    tasks.purge()
+    assert list(Message.objects.all()) == [meant]
 
 
 def test_one_is_ended_and_the_rest_stay(anna):

@@ -53,6 +53,13 @@ def test_behind_a_trusted_proxy_each_buyer_is_counted_alone(shop, client, settin
     assert answer.status_code == status
 
 
+def test_a_new_password_leads_back_to_the_account(shop, client):
+    make_member(user=make_user(email="anna@example.com", password=PASSWORD))
+    sign_in(client, "anna@example.com")
+    facts = {"oldpassword": PASSWORD, "password1": "another-long-secret", "password2": "another-long-secret"}
+    assert client.post(reverse("account_change_password"), facts).headers["Location"] == reverse("account")
+
+
 @pytest.mark.threat(30)
 def test_a_wrong_password_and_an_unknown_address_read_the_same(shop, client):
     make_member(user=make_user(email="known@example.com", password=PASSWORD))

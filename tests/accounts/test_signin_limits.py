@@ -10,6 +10,7 @@ from django.urls import reverse
 
 from tests.accounts.factors import code, make_second_factor
 from tests.factories import PASSWORD, make_manager, make_member, make_user
+from wholesale import limits
 from wholesale.cache import SPARE
 
 pytestmark = [pytest.mark.django_db, pytest.mark.threat(31)]
@@ -125,6 +126,43 @@ def test_a_link_to_a_new_password_is_asked_for_four_times_an_hour(anna):
     assert [answer.status_code for answer in tried] == [302] * 4 + [429]
     assert tried[-1]["Retry-After"] == "3600"
     assert "The links already sent still work" in tried[-1].text
+
+
+@pytest.mark.parametrize(
+    ("path", "seconds"),
+    [
+        ("/signin/", 300),
+        ("/mfa/authenticate/", 300),
+        ("/reauthenticate/", 300),
+        ("/_allauth/app/v1/auth/login", 300),
+        ("/_allauth/app/v1/auth/2fa/authenticate", 300),
+        ("/password/reset/", 3600),
+        ("/_allauth/app/v1/auth/password/request", 3600),
+        ("/password/reset/key/1-set-password/", 60),
+        ("/_allauth/app/v1/auth/password/reset", 60),
+        ("/password/change/", 60),
+        ("/_allauth/app/v1/account/password/change", 60),
+    ],
+)
+def test_one_waits_as_long_as_the_limit_of_the_address_is(path, seconds):
+    assert limits.wait(path) == seconds
+
+
+def test_a_password_changed_too_often_waits_a_minute(anna, client):
+    sign_in(client, anna.email)
+    page, wrong = reverse("account_change_password"), {"oldpassword": WRONG, "password1": "x", "password2": "x"}
+    tried = [client.post(page, wrong) for _time in range(6)]
+    assert [answer.status_code for answer in tried] == [200] * 5 + [429]
+    assert tried[-1]["Retry-After"] == "60"
+    assert "Wait a minute" in tried[-1].text
+
+
+def test_the_phone_is_told_the_same(anna):
+    path = "/_allauth/app/v1/auth/password/request"
+    facts = json.dumps({"email": anna.email})
+    tried = [at(f"192.0.2.{n}").post(path, facts, content_type="application/json") for n in range(5)]
+    assert [answer.status_code for answer in tried] == [200] * 4 + [429]
+    assert tried[-1]["Retry-After"] == "3600"
 
 
 def test_links_are_asked_for_from_one_address_ten_times_an_hour(shop):

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.core.cache import caches
 
 from accounts.models import Company, Membership, User
+from tests.accounts.factors import make_second_factor
 from tests.factories import PASSWORD, make_company, make_manager, make_member, make_user
 
 pytestmark = pytest.mark.django_db
@@ -84,6 +85,32 @@ def test_a_person_whose_only_company_is_suspended_is_401_on_the_next_request(pho
     assert (answer.status_code, code(answer)) == (401, "company_suspended")
     shop.company.refresh_from_db()
     shop.company.restore(by=make_manager())
+    assert phone.get("me/").status_code == 200
+
+
+def test_a_person_whose_only_company_is_suspended_sees_what_everybody_sees(phone, shop):
+    shop.company.suspend(by=make_manager(), why="Unpaid")
+    assert [phone.get(path).status_code for path in ("seller/", "contacts/", "faq/")] == [200] * 3
+    for path in ("companies/", "addresses/", "orders/", "devices/", "notifications/", "jobs/", "cart/"):
+        assert (phone.get(path).status_code, code(phone.get(path))) == (401, "company_suspended"), path
+
+
+@pytest.mark.threat(46)
+def test_staff_without_a_demanded_second_factor_get_no_further_than_setting_it_up(shop, stranger, settings):
+    settings.STAFF_MFA = True
+    manager = make_manager(password=PASSWORD)
+    stranger.sign_in(manager.email)
+    answer = stranger.get("me/")
+    assert (answer.status_code, code(answer)) == (401, "second_factor_demanded")
+    assert answer["WWW-Authenticate"] == "X-Session-Token"
+    assert stranger.get("seller/").status_code == 200
+    assert stranger.get("/_allauth/app/v1/account/authenticators/totp").status_code == 404  # allauth's "not yet"
+    make_second_factor(manager)
+    assert stranger.get("me/").status_code == 200
+
+
+def test_buyers_need_no_second_factor(phone, settings):
+    settings.STAFF_MFA = True
     assert phone.get("me/").status_code == 200
 
 

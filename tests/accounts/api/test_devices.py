@@ -71,6 +71,23 @@ def test_who_signs_out_has_their_phone_forgotten(member):
     assert not Device.objects.exists()
 
 
+def test_a_phone_hears_for_the_sign_in_it_was_registered_by(member):
+    phone = Phone(member.user)
+    phone.post("/devices/", PIXEL)
+    assert Device.objects.get().session_key == phone.client.defaults["HTTP_X_SESSION_TOKEN"]
+    again = Phone(member.user)
+    again.post("/devices/", PIXEL)
+    assert Device.objects.get().session_key == again.client.defaults["HTTP_X_SESSION_TOKEN"]
+
+
+def test_signing_out_silences_the_phone(member):
+    phone, other = Phone(member.user), Phone(member.user)
+    phone.post("/devices/", PIXEL)
+    other.post("/devices/", PIXEL | {"token": "fcm:token-2"})
+    phone.client.delete("/_allauth/app/v1/auth/session")
+    assert Device.objects.get().token == "fcm:token-2"
+
+
 @pytest.mark.parametrize("pk", ["", "9" * 30])
 def test_another_persons_phone_is_not_there(member, pk):
     theirs = Phone(make_member().user).post("/devices/", PIXEL).json()["id"]

@@ -3,6 +3,8 @@
 from functools import partial
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from accounts.models import Address, City, Company, Membership, User
 from tests.at_once import at_once
@@ -91,6 +93,21 @@ def test_a_suspended_company_is_listed_and_not_acted_for(phone, anna):
     answer = phone.post(f"companies/{other.pk}/switch/")
     assert (answer.status_code, answer.json()["errors"][0]["code"]) == (409, "company_suspended")
     assert User.objects.get(pk=anna.pk).last_company is None
+
+
+def test_the_site_acts_for_the_same_company_and_refuses_the_same(phone, anna, shop):
+    other = make_member(user=anna, company=make_company(name="Second LLC", status=Company.Status.SUSPENDED)).company
+    browser = Client()
+    browser.force_login(anna)
+    browser.post(reverse("account_switch", args=[other.pk]))
+    assert User.objects.get(pk=anna.pk).last_company is None
+    User.objects.filter(pk=anna.pk).update(last_company=other)
+    assert browser.get(reverse("account")).context["member"].company == shop.company
+    assert phone.get("me/").json()["company"]["id"] == shop.company.pk
+
+
+def test_a_telephone_without_a_country_is_read_as_the_sellers(phone, anna):
+    assert phone.patch("me/", {"phone": "8 921 555-01-01"}).json()["phone"] == "+79215550101"
 
 
 def test_addresses_are_the_companys_own_deliveries_the_usual_first(phone, shop):

@@ -43,6 +43,7 @@ def test_the_list_says_what_was_told_and_how_much_is_unread(user):
                 "title": "About order:1:placed",
                 "text": "Short.",
                 "link": "/orders/1/",
+                "about": {"kind": "order", "id": 1},
                 "kind": "service",
                 "channels": ["mail", "push"],
                 "read_at": None,

@@ -9,7 +9,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from accounts.api.signin import HOME, OPEN
-from accounts.models import User
+from accounts.models import Device, User
 from tests.accounts.api.conftest import LOGIN, Phone
 from tests.factories import PASSWORD, make_member, make_user
 from wholesale.models import Message
@@ -43,6 +43,17 @@ def test_sign_in_me_sign_out_and_the_token_is_dead(shop, stranger, anna):
     assert stranger.delete(SESSION).status_code == 401  # allauth's word for "nobody is signed in now"
     assert stranger.get("me/").status_code == 401
     assert stranger.get(SESSION).status_code == 410
+
+
+def test_a_new_password_brings_a_new_token_and_the_phone_goes_on_hearing(shop, phone, anna):
+    phone.post("devices/", {"token": "fcm:token-1", "platform": "android"})
+    facts = {"current_password": PASSWORD, "new_password": "another-long-secret"}
+    answer = phone.post(HOME + "account/password/change", facts)
+    assert answer.status_code == 200
+    was, phone.token = phone.token, answer.json()["meta"]["session_token"]
+    assert phone.token != was
+    assert phone.get("me/").status_code == 200
+    assert Device.objects.get().session_key == phone.token
 
 
 def test_each_sign_in_has_a_token_of_its_own(shop, anna):
