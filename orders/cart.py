@@ -28,14 +28,18 @@ TAKE = "UPDATE orders_cart SET version = version + 1, updated_at = now() WHERE i
 
 
 def current(member: Membership) -> Cart:
-    """Return the member's own cart, made when first asked for."""
-    mine = Cart.objects.filter(membership=member, kind=Cart.Kind.CURRENT)
-    mine = mine.select_related("address__city")
-    cart = mine.first()
-    if cart is None:
-        new = Cart(membership=member, company_id=member.company_id)
-        Cart.objects.bulk_create([new], ignore_conflicts=True)
-        cart = mine.get()
+    """Return the member's own cart to be changed, made when first asked for."""
+    cart = shown(member)
+    if cart.pk is None:
+        Cart.objects.bulk_create([cart], ignore_conflicts=True)
+        cart = shown(member)
+    return cart
+
+
+def shown(member: Membership) -> Cart:
+    """Return the member's own cart to be looked at; who has never filled one has an empty one that no row keeps."""
+    mine = Cart.objects.filter(membership=member, kind=Cart.Kind.CURRENT).select_related("address__city")
+    cart = mine.first() or Cart()
     cart.membership, cart.company = member, member.company
     return cart
 

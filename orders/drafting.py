@@ -3,7 +3,7 @@
 Nothing is kept: the draft is filled into a desk cart inside a transaction that is rolled back.
 """
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from django.db import transaction
 
@@ -37,7 +37,7 @@ def read(company: Company, text: str, chosen: Chosen) -> Draft:
     with transaction.atomic():
         cart = carts.desk(company)
         paste = carts.paste(cart, text)
-        placing.choose(cart, chosen)
+        placing.choose(cart, asdict(chosen))
         cart.refresh_from_db()
         draft = Draft(paste, checkout.facts(cart))
         transaction.set_rollback(True)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 
 from accounts.telling import to_person
@@ -20,6 +21,9 @@ LINES = 30  # lines a letter repeats; the page of the order has them all
 def placed(order: "Order", lines: "Sequence[OrderLine]") -> None:
     """What was ordered and what comes next, to the buyer; a new order, to the manager."""
     facts = {"lines": lines[:LINES], "more": max(len(lines) - LINES, 0), "count": len(lines)}
+    contact = _manager(order)
+    people = (_orderer(order), contact.user if contact else None)
+    prefetch_related_objects([each for each in people if each], "devices")
     outbox.write_many([*_to_buyer(order, "placed", facts), *_to_manager(order, "placed_desk", facts)])
 
 

@@ -7,6 +7,7 @@ manager and source beside them. Above `sheets.AT_ONCE` rows the table is long wo
 
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -20,7 +21,7 @@ from wholesale import sheets
 from wholesale.errors import Refused
 from wholesale.jobs import Work
 from wholesale.models import File, Seller
-from wholesale.sheets import Row, Table
+from wholesale.sheets import Cell, Row, Table
 
 KIND = "orders_export"
 ORDERS, LINES = "orders", "lines"
@@ -95,7 +96,13 @@ def _lines(lines: Any, for_staff: bool) -> Iterator[Row]:
     goods = ["n", "sku", "name", "quantity", "unit", "price", "tax_percent", "total", "order__currency"]
     rows = lines.order_by("-order_id", "n").values_list(*named, *goods)
     for pk, placed, status, *rest in rows.iterator(chunk_size=CHUNK):
-        yield (seller.numbered("order", pk), placed, _state(status), *rest)
+        *facts, percent, total, currency = rest
+        yield (seller.numbered("order", pk), placed, _state(status), *facts, _percent(percent), total, currency)
+
+
+def _percent(rate: Decimal) -> Cell:
+    """Return a tax rate without the zeros behind it: 20, 5.5."""
+    return int(rate) if rate == int(rate) else rate.normalize()
 
 
 def _state(status: str) -> str:

@@ -16,8 +16,8 @@ from accounts.models import Address, City, Company
 from orders.models import Cart, Order, OrderTerms
 from orders.pasting import PasteResult
 from orders.placing import Chosen
+from wholesale import rowkeys
 
-LARGEST_ID = 2**63 - 1  # of a primary key
 FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 NEW = "new"  # the choice of an address that is typed in
 TOKENS = {  # what a browser may fill in by itself
@@ -33,7 +33,7 @@ LINE = "quantity-"  # a field of the cart's form: this and the product's key
 
 def product_of(data: Mapping[str, str]) -> int:
     """Return the product a small form is about. Raises Http404 for what no page of ours sends."""
-    given = pk_of(data.get("product", ""))
+    given = rowkeys.read(data.get("product", ""))
     if given is None:
         raise Http404
     return given
@@ -41,14 +41,8 @@ def product_of(data: Mapping[str, str]) -> int:
 
 def quantities(data: Mapping[str, str]) -> dict[int, str]:
     """Return what was typed for each product of the cart's form, as it was typed."""
-    fields = {pk_of(name.removeprefix(LINE)): text for name, text in data.items() if name.startswith(LINE)}
+    fields = {rowkeys.read(name.removeprefix(LINE)): text for name, text in data.items() if name.startswith(LINE)}
     return {key: text for key, text in fields.items() if key is not None}
-
-
-def pk_of(text: str) -> int | None:
-    """Read a primary key, None for what cannot be one."""
-    is_key = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST_ID))
-    return int(text) if is_key and int(text) <= LARGEST_ID else None
 
 
 class PasteForm(forms.Form):
@@ -123,7 +117,7 @@ class AddressChoice(forms.ChoiceField):
     """An address by its key. Whose it is, is asked under the lock, when the choice is kept or the order placed."""
 
     def valid_value(self, value: Any) -> bool:
-        return value == NEW or pk_of(str(value)) is not None
+        return value == NEW or rowkeys.read(str(value)) is not None
 
 
 class CheckoutForm(forms.Form):
@@ -234,6 +228,10 @@ class AddressForm(forms.ModelForm):
         if not given.get("city") and not given.get("place"):
             self.add_error("place", _("Choose a city of the list, or name the place."))
         return given
+
+    def save(self, commit: bool = True) -> Address:
+        """Keep the address; the same one typed twice is one. Raises Refused("addresses_many")."""
+        return Address.objects.add(self.instance.company, **self.cleaned_data)
 
 
 def _of_country(field: forms.Field, company: Company) -> None:

@@ -4,17 +4,17 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, Exists, OuterRef, Q, Sum
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 
 from accounts.models import Company
 from catalog.codes import normalise
 from orders.models import Order, OrderLine
 from orders.models.order import OrderQuerySet
-from wholesale import calendar
+from wholesale import calendar, rowkeys
 from wholesale.models import Seller
 
 PAGE = 50  # orders
-LARGEST_NUMBER = 2**63 - 1  # of a primary key
+UNREAD = [f"product__{name}" for name in ("description", "search", "attributes", "sort_name")]  # long, and not shown
 SORTS = {  # what the address says: what the database is asked
     "-number": ["-pk"],
     "number": ["pk"],
@@ -59,11 +59,15 @@ def find(
     return orders
 
 
+def lines(order: Order) -> QuerySet[OrderLine]:
+    """Return the lines of an order with what a page shows of their products, in one statement."""
+    return order.lines.filter(quantity__gt=0).order_by("n").select_related("product").defer(*UNREAD)
+
+
 def number_of(text: str) -> int | None:
     """Read a number as people write it, "№ Z-1042" or 1042, into the order's key; None for what is no number."""
     bare = text.removeprefix("№").strip().removeprefix(Seller.objects.get_current().prefix.get("order", ""))
-    is_number = bare.isascii() and bare.isdecimal() and len(bare) <= len(str(LARGEST_NUMBER))
-    return int(bare) if is_number and int(bare) <= LARGEST_NUMBER else None
+    return rowkeys.read(bare)
 
 
 def totals(orders: OrderQuerySet) -> Totals:

@@ -73,7 +73,7 @@ def _cart(request: MemberRequest) -> Checkout:
     """Return the reader's cart, weighed once for all panels of a page."""
     found: Checkout | None = getattr(request, "weighed_cart", None)
     if found is None:
-        found = checkout.facts(carts.current(request.member))
+        found = checkout.facts(carts.shown(request.member))
         cast(Any, request).weighed_cart = found
     return found
 

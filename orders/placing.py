@@ -8,8 +8,8 @@ cart, without a lock of their own: what a manager decides meanwhile comes after 
 """
 
 import re
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import wraps
 from typing import Any, Self
@@ -90,9 +90,12 @@ def however_late(place: Callable[..., Order]) -> Callable[..., Order]:
     return placed
 
 
-def choose(cart: Cart, chosen: Chosen) -> None:
-    """Keep what was chosen, so that checkout resumes anywhere; another company's address is no address."""
-    Cart.objects.filter(pk=cart.pk).update(**_kept(cart, chosen), po_number=chosen.po_number, note=chosen.note)
+def choose(cart: Cart, given: Mapping[str, Any]) -> None:
+    """Keep what was chosen, by the names of `Chosen`, so that checkout resumes anywhere; what is not given stays.
+
+    Another company's address is no address.
+    """
+    Cart.objects.filter(pk=cart.pk).update(**_columns(cart, given), updated_at=now())
 
 
 def make(
@@ -117,22 +120,19 @@ def make(
     return order
 
 
-def _kept(cart: Cart, chosen: Chosen) -> dict[str, object]:
-    mine = Address.objects.deliveries().filter(company=cart.company_id, pk=chosen.address or 0)
-    return {
-        "address": Subquery(mine.values("pk")),
-        "delivery_kind": chosen.delivery_kind,
-        "method_code": chosen.method_code,
-        "personal_number": chosen.personal_number,
-        "mobile": chosen.mobile,
-        "updated_at": now(),
-    }
+def _columns(cart: Cart, given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what of a choice the cart's row keeps, as the database is told it."""
+    if "address" not in given:
+        return dict(given)
+    mine = Address.objects.deliveries().filter(company=cart.company_id, pk=given["address"] or 0)
+    return {**given, "address": Subquery(mine.values("pk"))}
 
 
 def _locked(cart: Cart, chosen: Chosen, key: str) -> Cart:
     """Lock the cart by writing what was chosen, and read it as it is then: a second order finds it changed."""
     mine = Cart.objects.filter(pk=cart.pk)
-    found = mine.update(**_kept(cart, chosen), po_number="", note="", undo=None, version=F("version") + 1)
+    kept = _columns(cart, asdict(chosen)) | {"po_number": "", "note": "", "undo": None}
+    found = mine.update(**kept, version=F("version") + 1, updated_at=now())
     if not found:
         raise CartChanged()
     same = Order.objects.filter(company=cart.company_id, operation_key=key).values("pk")

@@ -16,6 +16,7 @@ def order_pdf(work: Work) -> File:
     """Print an order for who asked, with the rights they have now. Raises Refused("not_yours")."""
     company = exporting.company_of(work)
     order = Order.objects.of(company).select_related("company__manager__deputy", "by").get(pk=work.params["order"])
+    work.link(order.get_absolute_url())
     work.begin(None)
     made = ContentFile(paper(order, language=work.job.language))
     return work.keep(made, name=f"{_('order')}-{order.number}.pdf", mime=pdf.MIME, kind=File.Kind.PRINT)

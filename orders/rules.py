@@ -178,7 +178,7 @@ def priced(line: Line, by: By) -> Breach | None:
         return Breach("tax_absent", words % {"sku": line.sku})
     if by is By.BASE and line.own is not None:
         words = _("%(sku)s is sold at wholesale prices only: reach the first order's minimum or remove it.")
-        return Breach("price_absent", words % {"sku": line.sku}, help="minimum")
+        return Breach("price_absent", words % {"sku": line.sku}, help="price")
     return Breach("price_absent", _("%(sku)s has no price for you: remove it.") % {"sku": line.sku})
 
 

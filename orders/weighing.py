@@ -16,7 +16,7 @@ from catalog import pricing
 from catalog.pricing import Priced, TariffView
 from orders import rules
 from orders.minimums import FIRST_ORDER, By, Minimum
-from orders.models import Cart, Order, OrderTerms
+from orders.models import Cart, CartLine, Order, OrderTerms
 from orders.rules import Verdict
 from wholesale.models import Seller, TaxRate
 
@@ -93,7 +93,8 @@ class Weighed:
 
 def read(cart: Cart) -> list[Item]:
     """Return the lines of a cart in their order, in one statement."""
-    return [Item(*row) for row in cart.lines.order_by("position", "pk").values_list(*COLUMNS)]
+    lines = CartLine.objects.filter(cart=cart.pk).order_by("position", "pk")
+    return [Item(*row) for row in lines.values_list(*COLUMNS)]
 
 
 def weigh(cart: Cart, tariff: TariffView, items: Sequence[Item], free: Mapping[int, int] | None = None) -> Weighed:

@@ -60,7 +60,7 @@ def once(*, scope: str, endpoint: str, key: str, body: object, answer: dict[str,
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("`once` belongs inside the transaction of its deed.")
     if not 0 < len(key) <= LONGEST_KEY or not key.isprintable():
-        raise Refused("key_missing", _("The form was sent without its key. Open the page again."))
+        raise Refused("key_missing", _("This was sent without its key. Begin anew."))
     deed = _claim(scope, endpoint, key, _digest(body), answer)
     yield deed
     if not deed.is_answered:
@@ -73,7 +73,7 @@ def _claim(scope: str, endpoint: str, key: str, digest: str, answer: dict[str, A
         return Once(pk, None, is_answered=answer is not None)
     first = IdempotencyRecord.objects.get(scope=scope, endpoint=endpoint, key=key)
     if first.body_hash != digest:
-        raise Refused("key_reused", _("This form has already been sent with other contents. Open the page again."))
+        raise Refused("key_reused", _("This has already been sent with other contents. Begin anew."))
     return Once(None, first.answer)
 
 
@@ -86,7 +86,7 @@ def _insert(scope: str, endpoint: str, key: str, digest: str, answer: str | None
             row = cursor.fetchone()
     except OperationalError as late:
         if isinstance(late.__cause__, LockNotAvailable):
-            raise Refused("key_running", _("The same form is still being worked on. Wait a moment.")) from late
+            raise Refused("key_running", _("The same is still being worked on. Wait a moment.")) from late
         raise
     return row[0] if row else None
 

@@ -4,44 +4,25 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiExample, extend_schema
+from drf_spectacular.utils import extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import has
 from accounts.roles import Right
 from catalog import card, restock, tree
-from catalog.api import rows, shapes
+from catalog.api import examples, rows, shapes
 from catalog.listing import Scope, Sort, Wish
 from catalog.models import Product, StockAt
 from catalog.pricing import TariffView
 from catalog.tree import Node
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.values import address, amount, picture
+from wholesale.api.views import APIView
 
 TAGS = ["catalogue"]
-EXAMPLE = {
-    "results": [
-        {
-            "id": 17,
-            "sku": "LD-20165",
-            "name": "Cable, copper, 3 m",
-            "unit": "pcs",
-            "pack_size": 1,
-            "least": 1,
-            "thumb": None,
-            "stock": "more than 50 pcs",
-            "in_stock": True,
-            "price": "1486.00",
-            "awaited": False,
-        }
-    ],
-    "next": 17,
-    "currency": "RUB",
-    "price_includes_tax": True,
-}
 
 
 class Categories(APIView):
@@ -63,20 +44,42 @@ class Goods(APIView):
         summary="Goods of a category or of the whole catalogue",
         parameters=[shapes.GoodsQuery, *paging.PARAMETERS],
         responses=shapes.Goods,
-        examples=[OpenApiExample("The first page", value=EXAMPLE, response_only=True)],
+        examples=[examples.GOODS],
     )
     def get(self, request: Request) -> Response:
         given = read(shapes.GoodsQuery, request)
         scope = scope_of(given.get("category"))
-        asked = rows.asked(request, scope, wish(given, sort=Sort(given["sort"]), after=paging.after(request.GET)))
-        size = paging.limit(request.GET)
-        return Response(paging.page(rows.found(asked, limit=size + 1), size) | rows.currency(asked.tariff))
+        asked = rows.asked(request, scope, wish(given, sort=Sort(given["sort"])))
+        return Response(rows.leaf(asked, request.GET) | rows.currency(asked.tariff))
+
+
+class Facets(APIView):
+    permission_classes = [has(Right.SEE_CATALOGUE)]
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="products_facets",
+        summary="By what the same list can be narrowed",
+        parameters=[shapes.FacetsQuery],
+        responses=shapes.Facets,
+        examples=[examples.FACETS],
+    )
+    def get(self, request: Request) -> Response:
+        given = read(shapes.FacetsQuery, request)
+        asked = rows.asked(request, scope_of(given.get("category")), wish(given, sort=Sort.NAME))
+        return Response(rows.facets(asked) | rows.currency(asked.tariff))
 
 
 class Good(APIView):
     permission_classes = [has(Right.SEE_CATALOGUE)]
 
-    @extend_schema(tags=TAGS, operation_id="products_retrieve", summary="A product", responses=shapes.Product)
+    @extend_schema(
+        tags=TAGS,
+        operation_id="products_retrieve",
+        summary="A product",
+        responses=shapes.Product,
+        examples=[examples.PRODUCT],
+    )
     def get(self, request: Request, pk: int) -> Response:
         found = card.find(pk)
         node = tree.current().get(found.category_id) if found else None
@@ -101,14 +104,13 @@ def scope_of(category: int | None) -> Scope:
     return Scope(walked.ids(node), node.count) if node else Scope([], 0)
 
 
-def wish(given: dict[str, Any], *, sort: Sort, after: int | None = None) -> Wish:
+def wish(given: dict[str, Any], *, sort: Sort) -> Wish:
     return Wish(
         brands=tuple(given.get("brand", ())),
         in_stock=given.get("in_stock", False),
         low=given.get("low"),
         high=given.get("high"),
         sort=sort,
-        after=after,
     )
 
 
@@ -116,14 +118,14 @@ def branches(node: Node | None) -> Any:
     """Return the categories below one, each followed by its own."""
     walked = tree.current()
     for child in walked.children(node):
-        picture = walked.picture(child)
+        shown = walked.picture(child)
         yield {
             "id": child.id,
             "parent": child.parent_id,
             "slug": child.slug,
             "name": str(child),
             "count": child.count,
-            "picture": rows.address(picture) if picture else None,
+            "picture": address(shown) if shown else None,
         }
         yield from branches(child)
 
@@ -138,17 +140,17 @@ def whole(found: Product, node: Node, tariff: TariffView | None) -> dict[str, An
         "unit": found.unit,
         "pack_size": found.pack_size,
         "least": card.least(found),
-        "thumb": rows.picture(found.thumb),
+        "thumb": picture(found.thumb),
         "description": card.description(found),
         "categories": [{"id": up.id, "slug": up.slug, "name": str(up)} for up in tree.current().trail(node)],
         "country": found.country,
-        "weight_kg": rows.amount(found.weight_kg),
+        "weight_kg": amount(found.weight_kg),
         "has_warranty_card": found.has_warranty_card,
         "barcodes": found.barcodes,  # type: ignore[attr-defined]  # annotated by `card.find`
         "attributes": [fact(each, value) for each, value in card.facts(found)],
         "photos": [photo(each.file) for each in card.photos(found)],
         "places": [place(at) for at in card.places(found)],
-        "url": rows.address(found.get_absolute_url()),
+        "url": address(found.get_absolute_url()),
         **rows.Stock().of(card.available(found), found.unit),
     }
     return told | prices(found, tariff) if tariff else told
@@ -175,7 +177,7 @@ def fact(attribute: Any, value: Any) -> dict[str, str]:
 
 
 def photo(file: Any) -> dict[str, Any]:
-    addresses = {"url": rows.address(file.body_url), "small": rows.address(file.small_url)}
+    addresses = {"url": address(file.body_url), "small": address(file.small_url)}
     return addresses | {"width": file.width, "height": file.height}
 
 

@@ -4,11 +4,10 @@ from typing import Any
 
 from django.http import Http404
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiExample, extend_schema
 from rest_framework import serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import has
 from accounts.roles import Right
@@ -16,6 +15,7 @@ from catalog import card, restock
 from catalog.models import Product, Restock
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 
 TAGS = ["catalogue"]
 
@@ -34,6 +34,16 @@ class RestockSerializer(serializers.Serializer[Any]):
         return card.available(wish.product) > 0
 
 
+EXAMPLE = {
+    "id": 31,
+    "product": 17,
+    "sku": "LD-20165",
+    "name": "Cable, copper, 3 m",
+    "is_in_stock": False,
+    "created_at": "2026-11-22T09:30:00Z",
+}
+
+
 class ProductRestock(APIView):
     permission_classes = [has(Right.CART)]
 
@@ -43,6 +53,7 @@ class ProductRestock(APIView):
         tags=TAGS,
         request=None,
         responses={201: RestockSerializer},
+        examples=[OpenApiExample("You will be told", EXAMPLE, response_only=True, status_codes=["201"])],
     )
     def post(self, request: Request, pk: int) -> Response:
         """Wait for a product that is out of stock; twice is once. The letter goes to the address one signs in with."""
@@ -69,6 +80,7 @@ class Restocks(APIView):
         tags=TAGS,
         parameters=paging.PARAMETERS,
         responses=paged(RestockSerializer),
+        examples=[OpenApiExample("One wish", {"results": [EXAMPLE], "next": None}, response_only=True)],
     )
     def get(self, request: Request) -> Response:
         """The wishes that still wait, the newest first."""

@@ -7,17 +7,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any
-from urllib.parse import urljoin
-
-from django.conf import settings
-from django.core.files.storage import storages
 
 from accounts.roles import Right, allows
+from catalog import facets as figures
 from catalog import listing, pricing, rules
-from catalog.listing import Asked, Scope, Wish
+from catalog.listing import AFTER, BY_PRICE, Asked, Scope, Sort, Wish
 from catalog.models import CatalogTerms
 from catalog.pricing import TariffView
 from catalog.rules import Told
+from wholesale.api import paging
+from wholesale.api.values import amount, picture
 
 
 def tariff_of(request: Any) -> TariffView | None:
@@ -31,16 +30,27 @@ def waits(request: Any) -> bool:
 
 
 def asked(request: Any, scope: Scope, wish: Wish) -> Asked:
-    """Return the caller's question about a list; whoever sees no prices, and too large a list, is narrowed by none."""
+    """Return the caller's question about a list; for who sees no prices, and in too large a list, none are compared."""
     tariff = tariff_of(request)
     if not listing.compares(scope, tariff):
-        wish = replace(wish, low=None, high=None)
+        wish = replace(wish, low=None, high=None, sort=Sort.NAME if wish.sort in BY_PRICE else wish.sort)
     return Asked(scope, wish, tariff, pricing.today(), request.user.pk if waits(request) else None)
 
 
 def unpriced(scope: Scope, wish: Wish) -> Asked:
     """Return a question whose answer is the same for everybody."""
     return Asked(scope, wish, None, pricing.today())
+
+
+def leaf(asked: Asked, query: Mapping[str, str]) -> dict[str, Any]:
+    """Return a page of a list as the address asks for it: behind a good's key, or by rank where there is none."""
+    size = paging.limit(query)
+    if asked.wish.sort in AFTER:
+        wish = replace(asked.wish, after=paging.after(query))
+        return paging.page(found(replace(asked, wish=wish), limit=size + 1), size)
+    seen = paging.seen(query)
+    wish = replace(asked.wish, seen=seen)
+    return paging.ranked(found(replace(asked, wish=wish), limit=size + 1), size, seen)
 
 
 def found(asked: Asked, *, limit: int) -> list[dict[str, Any]]:
@@ -52,6 +62,7 @@ def found(asked: Asked, *, limit: int) -> list[dict[str, Any]]:
             "id": row["id"],
             "sku": row["sku"],
             "name": row["name"],
+            "brand": row["brand"],
             "unit": row["unit"],
             "pack_size": row["pack_size"],
             "least": rules.least(row["pack_size"], row["min_quantity"]),
@@ -66,6 +77,21 @@ def found(asked: Asked, *, limit: int) -> list[dict[str, Any]]:
     return goods
 
 
+def facets(asked: Asked) -> dict[str, Any]:
+    """Return by what a list can be narrowed; the price span only where prices are compared."""
+    about = figures.of(asked)
+    told: dict[str, Any] = {
+        "count": about.count,
+        "is_capped": about.is_capped,
+        "in_stock": about.in_stock,
+        "brands": [{"name": each.name, "count": each.count} for each in about.brands],
+    }
+    if not listing.compares(asked.scope, asked.tariff):
+        return told
+    low, high = figures.span(asked)
+    return told | {"price": {"low": amount(low), "high": amount(high)}}
+
+
 def prices(own: Decimal | None, base: Decimal | None, tariff: TariffView) -> dict[str, str | None]:
     """Return the prices of one unit, null where a list has none; the base one only for who is to compare."""
     told = {"price": amount(own)}
@@ -78,20 +104,6 @@ def currency(tariff: TariffView | None) -> dict[str, Any]:
         return {}
     own = {"currency": tariff.currency, "price_includes_tax": tariff.includes_tax}
     return own | {"base_price_includes_tax": tariff.base_includes_tax} if tariff.shows_both else own
-
-
-def amount(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)
-
-
-def picture(name: str) -> str | None:
-    """Return the whole address of a picture of goods by its name in the storage."""
-    return address(storages["goods"].url(name)) if name else None
-
-
-def address(path: str) -> str:
-    """Return an address as whoever is not on the site needs it."""
-    return urljoin(settings.SITE_URL, path)
 
 
 class Stock:

@@ -5,16 +5,16 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import has
 from accounts.roles import Right
 from catalog import codes, search
-from catalog.api import rows, shapes
+from catalog.api import examples, rows, shapes
 from catalog.api.goods import TAGS, read, wish
 from catalog.listing import Scope, Sort, Wish
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 
 SUGGESTED = 7  # goods in the short list
 
@@ -26,8 +26,9 @@ class Search(APIView):
         tags=TAGS,
         operation_id="search",
         summary="Goods by words or by a code, the best first",
-        parameters=[shapes.SearchQuery, paging.LIMIT],
+        parameters=[shapes.SearchQuery, *paging.PARAMETERS],
         responses=shapes.Found,
+        examples=[examples.FOUND],
     )
     def get(self, request: Request) -> Response:
         given = read(shapes.SearchQuery, request)
@@ -36,7 +37,7 @@ class Search(APIView):
         scope = Scope(found.ids, len(found.ids), ranked=True)
         asked = rows.asked(request, scope, wish(given, sort=Sort.BEST))
         answer = {
-            "results": rows.found(asked, limit=paging.limit(request.GET)),
+            **rows.leaf(asked, request.GET),
             "exact": found.exact,
             "is_alike": found.is_alike,
             "near": [] if found.ids else codes.near(text),
@@ -79,7 +80,7 @@ class Codes(APIView):
         asked = rows.asked(request, Scope(ids, len(ids), ranked=True), Wish(sort=Sort.BEST))
         goods = {good["id"]: good for good in rows.found(asked, limit=len(ids))}
         results = [_resolved(text, named, near, goods) for text in texts]
-        return Response({"results": results} | rows.currency(asked.tariff))
+        return Response(paging.whole_list(results) | rows.currency(asked.tariff))
 
 
 def _resolved(text: str, named: dict[str, list[int]], near: dict[str, list[str]], goods: dict[int, Any]) -> Any:

@@ -1,17 +1,15 @@
 """What the schema says of goods, and what may be asked of a list. Answers are not made by these: see `rows`."""
 
 from decimal import Decimal
-from typing import Any
 
 from rest_framework import serializers
 
 from catalog.listing import Sort
+from wholesale import rowkeys
+from wholesale.api.values import AMOUNT
 
 BRANDS = 50  # brands asked for at once
-LARGEST_ID = 2**63 - 1  # of a primary key
-SORTS = [Sort.NAME.value, Sort.NEWEST.value]  # orders that go on behind the last row seen
-
-AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
+SORTS = [sort.value for sort in Sort if sort != Sort.BEST]
 
 
 class Narrowing(serializers.Serializer[None]):
@@ -29,11 +27,18 @@ class Narrowing(serializers.Serializer[None]):
     )
 
 
-class GoodsQuery(Narrowing):
+class FacetsQuery(Narrowing):
     category = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_ID, required=False, help_text="A category, with everything below it."
+        min_value=1, max_value=rowkeys.LARGEST, required=False, help_text="A category, with everything below it."
     )
-    sort = serializers.ChoiceField(choices=SORTS, default=Sort.NAME.value)
+
+
+class GoodsQuery(FacetsQuery):
+    sort = serializers.ChoiceField(
+        choices=SORTS,
+        default=Sort.NAME.value,
+        help_text="By price only where prices are compared, which facets' `price` tells; by name otherwise.",
+    )
 
 
 class Typed(serializers.Serializer[None]):
@@ -58,6 +63,7 @@ class Suggestion(serializers.Serializer[None]):
     id = serializers.IntegerField()
     sku = serializers.CharField()
     name = serializers.CharField(help_text="In the language of the request.")
+    brand = serializers.CharField(help_text="Empty where none is known.")
     unit = serializers.CharField()
     pack_size = serializers.IntegerField()
     least = serializers.IntegerField(help_text="The smallest quantity that can be bought.")
@@ -98,8 +104,29 @@ class Goods(Currency):
     next = serializers.IntegerField(allow_null=True, help_text="What to send as `after`; null at the end.")
 
 
-class Found(Currency):
-    results = Good(many=True, help_text="The best first.")
+class Facet(serializers.Serializer[None]):
+    name = serializers.CharField()
+    count = serializers.IntegerField(allow_null=True, help_text="Goods; null where they are too many to count.")
+
+
+class Span(serializers.Serializer[None]):
+    low = serializers.DecimalField(**AMOUNT, allow_null=True)
+    high = serializers.DecimalField(**AMOUNT, allow_null=True)
+
+
+class Facets(Currency):
+    """By what a list of goods can be narrowed."""
+
+    count = serializers.IntegerField(help_text="Goods of the list, as it is narrowed.")
+    is_capped = serializers.BooleanField(help_text="There are more goods than are counted.")
+    in_stock = serializers.IntegerField(allow_null=True, help_text="Those free to sell; null where not counted.")
+    brands = Facet(many=True, help_text="By name, of the whole list.")
+    price = Span(required=False, help_text="Of one unit; absent where prices are not compared.")
+
+
+class Found(Goods):
+    """What was found, the best first."""
+
     exact = serializers.IntegerField(help_text="How many of the results are named by their code, letter by letter.")
     is_alike = serializers.BooleanField(help_text="Nothing holds what was typed; these only look like it.")
     near = serializers.ListField(child=serializers.CharField(), help_text="Similar codes, where nothing was found.")
@@ -113,6 +140,7 @@ class Resolved(serializers.Serializer[None]):
 
 class Codes(Currency):
     results = Resolved(many=True)
+    next = serializers.IntegerField(allow_null=True, help_text="Always null: there are no more.")
 
 
 class Category(serializers.Serializer[None]):
@@ -159,7 +187,6 @@ class Crumb(serializers.Serializer[None]):
 class Product(Good, Currency):
     """Everything there is to know of a product."""
 
-    brand = serializers.CharField()
     description = serializers.CharField(help_text="HTML without links, pictures and scripts, or plain text.")
     categories = Crumb(many=True, help_text="From the top down to the product's own.")
     country = serializers.CharField()

@@ -10,12 +10,12 @@ from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from faq.api.shapes import AnswerSerializer, AnswerTextSerializer, NewsSerializer
 from faq.models import Article
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 
 SEARCHED = OpenApiParameter("q", str, description="Words of the answer in any form; 200 letters are read.")
 
@@ -31,12 +31,13 @@ class Answers(APIView):
         responses=paged(AnswerSerializer),
     )
     def get(self, request: Request) -> Response:
-        """All questions by key, or the best found by words, which are one page."""
+        """All questions by key, or those found by words, the best first."""
         told = published().answers().in_(get_language() or "").select_related("subject").defer("body", "search")
         size = paging.limit(request.query_params)
         if text := request.query_params.get("q", "").strip():
-            found = AnswerSerializer(told.found(text)[:size], many=True).data
-            return Response(paging.whole_list(found))
+            seen = paging.seen(request.query_params)
+            found = AnswerSerializer(told.found(text)[seen : seen + size + 1], many=True).data
+            return Response(paging.ranked(found, size, seen))
         rows = told.filter(pk__gt=paging.after(request.query_params) or 0).order_by("pk")[: size + 1]
         return Response(paging.page(AnswerSerializer(rows, many=True).data, size))
 

@@ -11,7 +11,6 @@ from drf_spectacular.utils import extend_schema
 from rest_framework.permissions import AllowAny
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from faq import documents
 from faq.api.shapes import DocumentLinkSerializer, DocumentSerializer
@@ -19,6 +18,7 @@ from faq.models import Document
 from wholesale import uploads
 from wholesale.api import paging
 from wholesale.api.schema import paged
+from wholesale.api.views import APIView
 from wholesale.models import Seller
 
 

@@ -10,5 +10,5 @@ urlpatterns = [
     path("faq/<slug:slug>/", Answer.as_view(), name="faq_detail"),
     path("news/", News.as_view(), name="news_list"),
     path("documents/", Documents.as_view(), name="document_list"),
-    path("documents/<int:pk>/", DocumentLink.as_view(), name="document_detail"),
+    path("documents/<key:pk>/", DocumentLink.as_view(), name="document_detail"),
 ]

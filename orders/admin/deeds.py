@@ -16,10 +16,10 @@ from accounts.models import Company
 from orders import changes, drafting, onbehalf
 from orders.admin.forms import BehalfForm, ChangeForm, CompanyForm
 from orders.drafting import Draft
-from orders.forms import pk_of
 from orders.models import Order
 from orders.placing import Chosen
 from orders.refusals import placed_before
+from wholesale import rowkeys
 from wholesale.errors import Breach, Refused
 
 
@@ -28,7 +28,7 @@ def behalf(admin: Any, request: HttpRequest) -> HttpResponse:
     if not request.user.has_perm("orders.add_order"):
         raise PermissionDenied
     companies = Company.objects.seen_by(request.user).approved().order_by("name")
-    asked = pk_of(request.GET.get("company", ""))
+    asked = rowkeys.read(request.GET.get("company", ""))
     if asked is None:
         whom = CompanyForm(request.GET if "company" in request.GET else None, companies=companies)
         return _page(admin, request, "admin/orders/company.html", _("New order"), form=whom)

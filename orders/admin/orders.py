@@ -14,8 +14,8 @@ from unfold.decorators import display
 from catalog.models import Tariff
 from orders.admin import deeds, exports
 from orders.admin.forms import CancelForm
-from orders.forms import pk_of
 from orders.models import Order, OrderEvent, OrderLine, OrderTerms, Revision
+from wholesale import rowkeys
 from wholesale.admin import DeskAdmin, verb
 from wholesale.admin.verbs import Verb
 from wholesale.templatetags.house import money, qty
@@ -176,7 +176,7 @@ class OrderAdmin(DeskAdmin):
 
     def _do(self, request: HttpRequest, row: Model, of: Verb, answers: dict[str, Any]) -> None:
         """Do a verb to the order that was seen, not to what it has become since."""
-        super()._do(request, row, of, {**answers, "version": pk_of(request.GET.get("version", ""))})
+        super()._do(request, row, of, {**answers, "version": rowkeys.read(request.GET.get("version", ""))})
 
     @display(description=_("order"), ordering="pk")
     def number(self, order: Order) -> str:

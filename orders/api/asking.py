@@ -8,15 +8,16 @@ from phonenumber_field.phonenumber import to_python
 from rest_framework import serializers
 
 from accounts.models import Address
-from orders.models import Order
+from orders import exporting
+from orders.models import Order, OrderTerms
 from orders.quantities import LARGEST
 from orders.quantities import quantity as pieces
+from wholesale import rowkeys, sheets
+from wholesale.api.values import AMOUNT
 from wholesale.errors import Refused
 
-LARGEST_ID = 2**63 - 1  # of a primary key
 LARGEST_VERSION = 2**31 - 1
 LONGEST_PASTE = 200_000  # letters
-AMOUNT: dict[str, Any] = {"max_digits": 14, "decimal_places": 2}
 
 
 @extend_schema_field({"type": "integer", "minimum": 1, "maximum": LARGEST})
@@ -35,7 +36,7 @@ class LineIn(serializers.Serializer[None]):
 
 
 class LineAdd(LineIn):
-    product_id = serializers.IntegerField(min_value=1, max_value=LARGEST_ID)
+    product_id = serializers.IntegerField(min_value=1, max_value=rowkeys.LARGEST)
 
 
 class Paste(serializers.Serializer[None]):
@@ -61,7 +62,11 @@ class Choices(serializers.Serializer[None]):
     """What a buyer chooses and types at checkout. What is missing is said by the rules, in the cart's `missing`."""
 
     address = serializers.IntegerField(
-        min_value=1, max_value=LARGEST_ID, required=False, allow_null=True, help_text="One of the cart's `addresses`."
+        min_value=1,
+        max_value=rowkeys.LARGEST,
+        required=False,
+        allow_null=True,
+        help_text="One of the cart's `addresses`.",
     )
     delivery_kind = serializers.ChoiceField(choices=Order.DeliveryKind.choices, required=False, allow_blank=True)
     method_code = serializers.CharField(
@@ -83,6 +88,14 @@ class Choosing(Choices):
             words = _("This address is not in use any more: choose another one.")
             raise serializers.ValidationError(words, "address_absent")
         return pk
+
+    def validate_method_code(self, code: str) -> str:
+        """Know only the methods of today's terms."""
+        if code and not OrderTerms.objects.current().methods.filter(code=code).exists():
+            raise serializers.ValidationError(
+                _("This payment method is not offered: choose another one."), "method_absent"
+            )
+        return code
 
 
 class Seen(serializers.Serializer[None]):
@@ -110,3 +123,10 @@ class OrdersQuery(serializers.Serializer[None]):
     status = serializers.ChoiceField(choices=Order.Status.choices, required=False)
     since = serializers.DateField(required=False, help_text="Placed on this day or later.")
     until = serializers.DateField(required=False, help_text="Placed on this day or earlier.")
+
+
+class Exporting(OrdersQuery):
+    what = serializers.ChoiceField(
+        choices=[exporting.ORDERS, exporting.LINES], default=exporting.ORDERS, help_text="A row an order, or a line."
+    )
+    form = serializers.ChoiceField(choices=[sheets.CSV, sheets.XLSX], default=sheets.XLSX)

@@ -5,7 +5,6 @@ from typing import Any
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import has
 from accounts.roles import Right
@@ -13,12 +12,11 @@ from orders import cart as carts
 from orders import checkout
 from orders.api import asking, examples, shapes, writing
 from orders.api.refusing import typed
-from orders.checkout import Chosen
 from orders.models import Cart as CartRow
 from wholesale.api import throttles
+from wholesale.api.views import APIView
 
 TAGS = ["cart"]
-NAMES = ("delivery_kind", "method_code", "personal_number", "mobile", "po_number", "note")
 
 
 class CartView(APIView):
@@ -28,7 +26,13 @@ class CartView(APIView):
 
 
 class Cart(CartView):
-    @extend_schema(tags=TAGS, operation_id="cart", summary="The cart with its sums and rules", responses=shapes.Cart)
+    @extend_schema(
+        tags=TAGS,
+        operation_id="cart",
+        summary="The cart with its sums and rules",
+        responses=shapes.Cart,
+        examples=examples.CART,
+    )
     def get(self, request: Request) -> Response:
         return shown(request)
 
@@ -41,10 +45,7 @@ class Cart(CartView):
         examples=examples.CHOOSE,
     )
     def patch(self, request: Request) -> Response:
-        cart = current(request)
-        given = read(asking.Choosing, request)
-        before = {"address": cart.address_id, **{name: getattr(cart, name) for name in NAMES}}
-        checkout.choose(cart, Chosen(**before | given))
+        checkout.choose(current(request), read(asking.Choosing, request))
         return shown(request)
 
     @extend_schema(
@@ -146,7 +147,7 @@ def current(request: Any) -> CartRow:
 
 def shown(request: Any) -> Response:
     """Answer with the cart as it is now."""
-    return Response(writing.cart(checkout.facts(current(request))))
+    return Response(writing.cart(checkout.facts(carts.shown(request._request.member))))
 
 
 def read(shape: type[Any], request: Any) -> dict[str, Any]:

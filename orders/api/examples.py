@@ -4,21 +4,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiExample
 
-ORDER = {
-    "id": 1042,
-    "number": "Z-1042",
-    "status": "placed",
-    "status_words": "Placed",
-    "created_at": "2026-11-22T09:30:00Z",
-    "changed_at": "2026-11-22T09:30:00Z",
-    "total": "1486.00",
-    "currency": "RUB",
-    "po_number": "PO-7",
-    "by": "Anna Petrova",
-}
-
-
-CHANGE = {"product_id": 17, "sku": "LD-20165", "name": "Cable", "quantity": 1, "was": "1486.00", "now": "1520.00"}
+from orders.api.samples import CHANGE, ORDER, PASTED, WHOLE_CART, WHOLE_ORDER
 
 
 def sent(name: str, value: dict[str, Any]) -> OpenApiExample:
@@ -38,7 +24,13 @@ ADD = [
     answered("The cart holds five of it now", {"product_id": 17, "quantity": 5, "version": 12}),
 ]
 CHOOSE = [sent("Delivery and payment", {"delivery_kind": "agreement", "method_code": "invoice", "address": 3})]
-PASTE = [sent("Three lines out of a sheet", {"text": "LD-20144\t5\nLD-20165;1\nLD-30715 4"})]
+PASTE = [
+    sent("Two lines out of a sheet", {"text": "LD-20165;1\nLD-2016 4"}),
+    answered("The first is in the cart, the second is not", PASTED),
+]
+CART = [answered("A cart below the minimum", WHOLE_CART)]
+ONE = [answered("An order that waits for the manager", WHOLE_ORDER)]
+LIST = [answered("The newest orders", {"results": [ORDER], "next": None})]
 PLACE = [
     sent(
         "What the cart showed, and what was chosen",
@@ -55,21 +47,15 @@ PLACE = [
         "A price has changed meanwhile",
         {
             **refused("price_changed", "Prices have changed since you saw them: look at both."),
-            "changes": [
-                {
-                    "product_id": 17,
-                    "sku": "LD-20165",
-                    "name": "Cable",
-                    "quantity": 1,
-                    "was": "1486.00",
-                    "now": "1520.00",
-                }
-            ],
+            "changes": [CHANGE],
             "was_total": "1486.00",
             "now_total": "1520.00",
         },
         409,
     ),
+]
+EXPORT = [
+    sent("The lines of one month", {"what": "lines", "form": "csv", "since": "2026-10-01", "until": "2026-10-31"})
 ]
 CANCEL = [
     sent("Before anybody confirms it", {"version": 1, "why": "Ordered by mistake"}),

@@ -8,19 +8,21 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework.permissions import BasePermission
 from rest_framework.response import Response
-from rest_framework.views import APIView
 
 from accounts.api.permissions import has
 from accounts.roles import Right
 from orders import cart as carts
-from orders import checkout, listing
+from orders import checkout, exporting, listing, printing
 from orders.api import asking, examples, shapes, writing
 from orders.api.cart import current, read
 from orders.api.refusing import conflict, stale
 from orders.checkout import Chosen, Seen
 from orders.models import Order
 from orders.refusals import CartChanged, LinesRefused, PriceChanged
-from wholesale.api import keys, paging
+from wholesale import jobs
+from wholesale.api import keys, paging, throttles
+from wholesale.api.jobs import STARTED, JobRow, started
+from wholesale.api.views import APIView
 from wholesale.errors import Refused
 
 TAGS = ["orders"]
@@ -38,6 +40,7 @@ class Orders(APIView):
         summary="The company's orders, the newest first",
         parameters=[asking.OrdersQuery, *paging.PARAMETERS],
         responses=shapes.Orders,
+        examples=examples.LIST,
     )
     def get(self, request: Any) -> Response:
         query = asking.OrdersQuery(data=request.query_params)
@@ -73,7 +76,13 @@ class Orders(APIView):
 class One(APIView):
     permission_classes = [has(Right.SEE_ORDERS)]
 
-    @extend_schema(tags=TAGS, operation_id="orders_retrieve", summary="An order", responses=shapes.WholeOrder)
+    @extend_schema(
+        tags=TAGS,
+        operation_id="orders_retrieve",
+        summary="An order",
+        responses=shapes.WholeOrder,
+        examples=examples.ONE,
+    )
     def get(self, request: Any, number: str) -> Response:
         return Response(writing.order(find(request, number), request._request.member))
 
@@ -113,6 +122,44 @@ class Repeat(APIView):
         taken, refused = carts.repeat(current(request), find(request, number))
         lines = writing.lines_of({pk: [breach] for pk, breach in refused.items()})
         return Response({"taken": taken, "refused": lines})
+
+
+class Pdf(APIView):
+    permission_classes = [has(Right.SEE_ORDERS)]
+    throttle_classes = throttles.DEAR
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="orders_pdf",
+        summary="Have an order printed into a PDF",
+        request=None,
+        responses={202: JobRow},
+        examples=[STARTED],
+    )
+    def post(self, request: Any, number: str) -> Response:
+        """Ask for the paper; the job says when it is there. 429 while another is under way for you."""
+        order = find(request, number)
+        return started(jobs.start(printing.KIND, by=request.user, order=order.pk, company=order.company_id))
+
+
+class Export(APIView):
+    permission_classes = [has(Right.SEE_ORDERS)]
+    throttle_classes = throttles.DEAR
+
+    @extend_schema(
+        tags=TAGS,
+        operation_id="orders_export",
+        summary="Have the orders of a list written into a table",
+        request=asking.Exporting,
+        responses={202: JobRow},
+        examples=[*examples.EXPORT, STARTED],
+    )
+    def post(self, request: Any) -> Response:
+        """Ask for a table of the orders, narrowed as their list is, or of their lines."""
+        asked = read(asking.Exporting, request)
+        what, form, text = asked.pop("what"), asked.pop("form"), asked.pop("q", "")
+        params = exporting.params(request._request.company, what, {**asked, "text": text})
+        return started(jobs.start(exporting.KIND, by=request.user, **params, form=form))
 
 
 def find(request: Any, number: str) -> Order:

@@ -2,8 +2,9 @@
 
 from rest_framework import serializers
 
-from orders.api.asking import AMOUNT, Seen
+from orders.api.asking import Seen
 from orders.models import Order
+from wholesale.api.values import AMOUNT
 
 
 class Breach(serializers.Serializer[None]):
@@ -176,7 +177,7 @@ class OrderRow(serializers.Serializer[None]):
 
 
 class Placed(OrderRow):
-    """The order that was made, or the first one of a key sent again; `GET` it for its lines."""
+    """The order that was made, or the first one of a key sent again, as it is by now; `GET` it for its lines."""
 
     version = serializers.IntegerField()
 
@@ -192,6 +193,9 @@ class OrderLine(serializers.Serializer[None]):
     sku = serializers.CharField()
     name = serializers.CharField()
     unit = serializers.CharField()
+    pack_size = serializers.IntegerField()
+    thumb = serializers.URLField(allow_null=True)
+    url = serializers.URLField(allow_null=True, help_text="Its page; null where it is not sold any more.")
     quantity = serializers.IntegerField()
     cancelled = serializers.IntegerField()
     price = serializers.DecimalField(**AMOUNT)
@@ -234,7 +238,8 @@ class WholeOrder(OrderRow):
     can_cancel = serializers.BooleanField()
     price_includes_tax = serializers.BooleanField()
     tax_total = serializers.DecimalField(**AMOUNT)
-    method = serializers.CharField()
+    method_code = serializers.CharField()
+    method = serializers.CharField(help_text="How it is paid, in words.")
     delivery = serializers.CharField()
     place = serializers.CharField(help_text="Where the goods go.")
     mobile = serializers.CharField()

@@ -1,21 +1,19 @@
 """Carts and orders as the phone gets them: dictionaries of values, amounts as strings."""
 
 from collections.abc import Iterable, Mapping
-from decimal import Decimal
 from typing import Any
-from urllib.parse import urljoin
 
-from django.conf import settings
-from django.core.files.storage import storages
 from django.db.models import Prefetch
 
 from accounts.models import Address
 from accounts.roles import Right, allows
+from orders import listing
 from orders.checkout import DELIVERIES, Checkout, CheckoutLine
 from orders.models import Cart, Order, OrderEvent, OrderLine, Revision, RevisionLine
 from orders.pasting import PasteResult, PasteRow
 from orders.refusals import Change
 from wholesale.api.errors import breach
+from wholesale.api.values import address, amount, picture
 from wholesale.errors import Breach
 
 CHOSEN = ("delivery_kind", "method_code", "personal_number", "mobile", "po_number", "note")
@@ -73,8 +71,8 @@ def offered(found: Checkout) -> dict[str, Any]:
 
 def chosen(cart: Cart, addresses: Iterable[int]) -> dict[str, Any]:
     """Return what was chosen; an address that is not in use any more is not."""
-    address = next((pk for pk in addresses if pk == cart.address_id), None)
-    return {"address": address, **{name: getattr(cart, name) for name in CHOSEN}}
+    kept = next((pk for pk in addresses if pk == cart.address_id), None)
+    return {"address": kept, **{name: getattr(cart, name) for name in CHOSEN}}
 
 
 def cart_line(each: CheckoutLine) -> dict[str, Any]:
@@ -84,7 +82,7 @@ def cart_line(each: CheckoutLine) -> dict[str, Any]:
         "sku": item.sku,
         "name": item.name,
         "unit": item.unit,
-        "thumb": urljoin(settings.SITE_URL, storages["goods"].url(item.thumb)) if item.thumb else None,
+        "thumb": picture(item.thumb),
         "quantity": item.quantity,
         "pack_size": item.pack_size,
         "least": each.least,
@@ -147,7 +145,7 @@ def placed(order: Order) -> dict[str, Any]:
 
 def order(order: Order, member: Any) -> dict[str, Any]:
     """Return an order with everything its page shows, in a constant number of statements."""
-    lines = order.lines.filter(quantity__gt=0).order_by("n")
+    lines = listing.lines(order)
     events = order.events.select_related("by")
     changed = Prefetch("lines", RevisionLine.objects.select_related("line"))
     revisions = order.revisions.select_related("asked_by").prefetch_related(changed)
@@ -159,6 +157,7 @@ def order(order: Order, member: Any) -> dict[str, Any]:
         "can_cancel": order.can_withdraw and allows(member, Right.PLACE),
         "price_includes_tax": order.includes_tax,
         "tax_total": str(order.tax_total),
+        "method_code": order.method_code,
         "method": order.method,
         "delivery": order.get_delivery_kind_display(),
         "place": order.place,
@@ -169,14 +168,20 @@ def order(order: Order, member: Any) -> dict[str, Any]:
         "lines": [order_line(each) for each in lines],
         "events": [event(each) for each in events],
         "revisions": [revision(each) for each in revisions],
-        "url": urljoin(settings.SITE_URL, order.get_absolute_url()),
+        "url": address(order.get_absolute_url()),
     }
 
 
 def order_line(line: OrderLine) -> dict[str, Any]:
-    plain = ("n", "product_id", "sku", "name", "unit", "quantity", "cancelled")
+    plain = ("n", "product_id", "sku", "name", "unit", "pack_size", "quantity", "cancelled")
     sums = ("price", "tax_percent", "tax_amount", "total")
-    return {name: getattr(line, name) for name in plain} | {name: str(getattr(line, name)) for name in sums}
+    product = line.product
+    return {
+        **{name: getattr(line, name) for name in plain},
+        **{name: str(getattr(line, name)) for name in sums},
+        "thumb": picture(product.thumb) if product else None,
+        "url": address(product.get_absolute_url()) if product and product.is_active else None,
+    }
 
 
 def event(each: OrderEvent) -> dict[str, Any]:
@@ -190,7 +195,3 @@ def revision(each: Revision) -> dict[str, Any]:
     ]
     about = {"n": each.n, "at": each.created_at, "by": str(each.asked_by), "why": each.why}
     return about | {"difference": str(each.difference), "lines": lines}
-
-
-def amount(value: Decimal | None) -> str | None:
-    return None if value is None else str(value)

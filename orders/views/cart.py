@@ -158,7 +158,7 @@ def _shown(
 ) -> HttpResponse:
     """Show the cart; what was typed and refused stands in its lines until it is put right."""
     typed, refused = typed or {}, refused or {}
-    mine = carts.current(request.member)
+    mine = carts.shown(request.member)
     found = checkout.facts(mine)
     rows = [
         {
@@ -169,7 +169,7 @@ def _shown(
         }
         for line in found.lines
     ]
-    removed = len(mine.undo or ()) if now() - mine.updated_at < REMEMBERED else 0
+    removed = len(mine.undo) if mine.undo and now() - mine.updated_at < REMEMBERED else 0
     context = {"checkout": found, "rows": rows, "removed": removed}
     return page(request, "orders/cart.html", context, part="orders/_cart.html", status=status)
 

@@ -1,6 +1,7 @@
 """Checkout: one page of choices that are kept as they are made, and the one button that places the order."""
 
 from collections.abc import Iterator
+from dataclasses import asdict
 from http import HTTPStatus
 from uuid import uuid4
 
@@ -30,11 +31,12 @@ FIELDS = {"delivery_absent": "delivery_kind", "method_absent": "method_code"}  #
 @member(Right.PLACE)
 def checkout(request: MemberRequest) -> HttpResponse:
     """What is still to be chosen before the order; POST keeps what has been, whole or not."""
-    cart = carts.current(request.member)
     if request.method == "GET":
+        cart = carts.shown(request.member)
         return _shown(request, cart, CheckoutForm(cart=cart))
+    cart = carts.current(request.member)
     form = CheckoutForm(request.POST, cart=cart)
-    deal.choose(cart, form.chosen())
+    deal.choose(cart, asdict(form.chosen()))
     return _shown(request, cart, form, status=UNPROCESSABLE) if form.errors else redirect("orders:checkout")
 
 
@@ -46,9 +48,9 @@ def checkout_address(request: MemberRequest) -> HttpResponse:
     form = CheckoutForm(request.POST, cart=cart, saves_address=True)
     address = AddressForm(request.POST, company=request.company)
     if not address.is_valid():
-        deal.choose(cart, form.chosen())
+        deal.choose(cart, asdict(form.chosen()))
         return _shown(request, cart, form, address, status=UNPROCESSABLE)
-    deal.choose(cart, form.chosen(address=address.save().pk))
+    deal.choose(cart, asdict(form.chosen(address=address.save().pk)))
     return redirect("orders:checkout")
 
 
@@ -64,12 +66,12 @@ def checkout_place(request: MemberRequest) -> HttpResponse:
         seen = deal.Seen.read(request.POST.get("seen", ""))
         order = deal.place(cart, by=request.user, key=request.POST.get("key", ""), chosen=form.chosen(), seen=seen)
     except PriceChanged as change:
-        deal.choose(cart, form.chosen())
+        deal.choose(cart, asdict(form.chosen()))
         return render(request, "orders/price_changed.html", {"change": change}, status=HTTPStatus.CONFLICT)
     except Refused as refusal:
         if refusal.code == "key_reused":
             return _placed_before(request)
-        deal.choose(cart, form.chosen())
+        deal.choose(cart, asdict(form.chosen()))
         raise
     messages.success(request, _t("Order %(number)s is placed.") % {"number": order.number})
     return HttpResponseRedirect(order.get_absolute_url(), status=HTTPStatus.SEE_OTHER)

@@ -21,9 +21,6 @@ from orders.models import Order, RevisionLine
 from wholesale import handing
 from wholesale.progress import begin
 
-# Long texts of a product that an order's page has no use for.
-UNREAD = [f"product__{name}" for name in ("description", "search", "attributes", "sort_name")]
-
 
 @require_GET
 @member(Right.SEE_ORDERS)
@@ -106,7 +103,7 @@ def _order(request: MemberRequest, pk: int) -> dict[str, Any]:
     return {
         "order": order,
         "form": CancelForm(initial={"version": order.version}),
-        "lines": order.lines.filter(quantity__gt=0).select_related("product").defer(*UNREAD),
+        "lines": listing.lines(order),
         "events": order.events.select_related("by"),
         "revisions": order.revisions.select_related("asked_by").prefetch_related(changed),
         "may_withdraw": order.can_withdraw and allows(request.member, Right.PLACE),

@@ -1,4 +1,6 @@
 import pytest
+from django.contrib import admin
+from django.core.files.storage import storages
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
@@ -9,6 +11,7 @@ from tests.catalog.importing.exchange import catalogue, good, offer, offers, pri
 from tests.factories import make_manager, make_user
 from wholesale import jobs
 from wholesale.models import File, Job
+from wholesale.templatetags.house import moment
 
 pytestmark = pytest.mark.django_db
 
@@ -65,11 +68,23 @@ def test_uploaded_files_become_one_import_and_one_job(desk, django_capture_on_co
     assert File.objects.filter(kind="import", expires_at__isnull=False).count() == 2
 
 
-def test_a_second_upload_while_the_first_is_read_is_refused_and_leaves_nothing(desk):
+def test_a_second_upload_while_the_first_is_read_is_refused_and_leaves_nothing(desk, monkeypatch):
     upload(desk, catalogue(good("k-1")))
+    stored = len(storages["default"].listdir("raw")[1])
     form = upload(desk, catalogue(good("k-2"))).context["form"]
     assert "Wait until it ends, or cancel it." in str(form.errors["documents"])
     assert (Import.objects.count(), Job.objects.count(), File.objects.count()) == (1, 1, 1)
+    assert len(storages["default"].listdir("raw")[1]) == stored
+
+
+def test_whether_it_is_the_whole_catalogue_is_not_said_before_it_is_read(desk):
+    upload(desk, catalogue(good("k-1"), is_full=True))
+    import_ = Import.objects.get()
+    shown = admin.site.get_model_admin(Import).show_full
+    assert shown(import_) == "—"
+    done(import_)
+    import_.refresh_from_db()
+    assert shown(import_) == "yes"
 
 
 @pytest.mark.parametrize("text", ["", "no xml at all"])
@@ -114,7 +129,9 @@ def test_work_that_has_not_begun_is_cancelled_from_the_imports_page_at_once(desk
     desk.post(verb(import_, "cancel"))
     import_.refresh_from_db()
     assert (import_.state, import_.decided_by, job.of(import_).state) == ("discarded", desk.person, "cancelled")
-    assert verb(import_, "cancel") not in desk.get(address(import_)).text
+    page = desk.get(address(import_)).text
+    assert verb(import_, "cancel") not in page
+    assert f"{desk.person} ended it on {moment(import_.moved_at)}. The catalogue is as it was." in page
 
 
 def test_the_page_shows_what_is_new_and_what_is_refused(desk):

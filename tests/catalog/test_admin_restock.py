@@ -4,6 +4,8 @@ from django.urls import reverse
 
 from accounts import staff
 from catalog import restock
+from catalog.desk import queues
+from catalog.models import Restock
 from tests.catalog.views.steps import counted
 from tests.factories import make_company, make_contact, make_manager, make_member, make_product, make_user
 
@@ -38,6 +40,23 @@ def test_wishes_are_filtered_by_their_state(desk, shop, state, left):
     restock.subscribe(shop.member, gone.pk)
     restock.cancel(shop.member, gone.pk)
     assert len(desk.get(f"{LIST}?state={state}").context["cl"].result_list) == left
+
+
+def test_purchasing_sees_which_goods_are_awaited_and_not_by_whom(shop, client):
+    staff.grant()
+    user = make_user(is_staff=True)
+    user.groups.add(Group.objects.get(name="purchasing"))
+    client.force_login(user)
+    few, many, _other = (make_product(stock=0) for _n in range(3))
+    wait(many, 3)
+    wait(few)
+    [queue] = [each for each in queues(user) if "awaited" in each.url]
+    assert (queue.count, queue.oldest_at) == (2, Restock.objects.earliest("created_at").created_at)
+    page = client.get(queue.url)
+    assert [(row.pk, row.people) for row in page.context["cl"].result_list] == [(many.pk, 3), (few.pk, 1)]
+    assert page.context["cl"].result_list[0].since == Restock.objects.filter(product=many).earliest("pk").created_at
+    assert not [wish.user.email for wish in Restock.objects.all() if wish.user.email in page.content.decode()]
+    assert client.get(LIST).status_code == 403
 
 
 def test_wishes_are_only_read(desk, shop):

@@ -46,6 +46,13 @@ def test_waiting_twice_is_one_wish(shop, product):
     assert restock.awaits(shop.member.user, product.pk)
 
 
+def test_asking_again_in_another_companys_name_moves_the_wish_there(shop, product):
+    restock.subscribe(shop.member, product.pk)
+    other = make_member(company=make_company(), user=shop.member.user)
+    assert restock.subscribe(other, product.pk).company == other.company
+    assert Restock.objects.get().company == other.company
+
+
 def test_what_is_in_stock_is_not_waited_for(shop):
     with pytest.raises(Refused) as refusal:
         restock.subscribe(shop.member, make_product(stock=1).pk)

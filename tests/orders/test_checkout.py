@@ -1,6 +1,6 @@
 """From the cart to the order: what is shown, what is refused, and that an order is placed once."""
 
-from dataclasses import replace
+from dataclasses import asdict, replace
 from decimal import Decimal
 
 import pytest
@@ -78,7 +78,7 @@ def test_the_button_waits_for_the_choices(cart):
     assert page.can_check_out
     assert not page.can_place
     assert [breach.code for breach in page.obstacles] == ["delivery_absent", "method_absent"]
-    checkout.choose(cart, INVOICE)
+    checkout.choose(cart, asdict(INVOICE))
     assert shown(cart).can_place
 
 
@@ -157,7 +157,7 @@ def test_another_companys_address_is_no_address(shop, cart):
         place(cart, chosen=chosen)
     assert refusal.value.code == "address_absent"
     assert not Order.objects.exists()
-    checkout.choose(cart, chosen)
+    checkout.choose(cart, asdict(chosen))
     assert Cart.objects.get(pk=cart.pk).address is None
 
 

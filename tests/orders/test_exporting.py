@@ -198,3 +198,20 @@ def test_an_order_is_printed_by_the_worker_for_its_company_alone(buyer, client, 
     client.force_login(factories.make_member().user)
     assert client.post(f"/orders/{order.pk}/pdf/").status_code == 404
     assert Job.objects.count() == 1
+
+
+def test_a_tax_rate_is_written_without_zeros_behind_it(order):
+    OrderLine.objects.filter(n=2).update(tax_percent="5.5")
+    rates = [row[-3] for row in exporting.table(Order.objects.all(), "lines").rows]
+    assert [str(rate) for rate in rates] == ["20", "5.5", "20"]
+
+
+@pytest.mark.parametrize("gone", [{"is_staff": False}, {"is_active": False}])
+def test_who_has_left_the_desk_gets_no_list_of_it(shop, order, gone):
+    manager = factories.make_manager()
+    job = jobs.start("orders_desk_export", by=manager, query="", what="orders", form="csv")
+    type(manager).objects.filter(pk=manager.pk).update(**gone)
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert (job.state, job.result) == ("failed", None)
+    assert job.message == "You do not have the right to this any more."

@@ -163,7 +163,7 @@ def test_a_shortage_says_how_many_can_be_taken(available, pack_size, words):
 def test_goods_without_a_retail_price_wait_for_the_first_order():
     line = Line(1, "A-1", own=Decimal("100.00"))
     (breach,) = judge(line, status="none", minimums=(FIRST,)).blocking
-    assert (breach.code, breach.help) == ("price_absent", "minimum")
+    assert (breach.code, breach.help) == ("price_absent", "price")
 
 
 @pytest.mark.covers("S2-02")

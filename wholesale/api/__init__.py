@@ -1,8 +1,10 @@
 """The phone's door: what every app's API stands on.
 
     errors      one shape of every trouble; a deed raises `Refused`, a door `ValidationError`, nobody builds an error
-    paging      `limit(query)`, `after(query)`, `page(rows, size)`, `whole_list(rows)`: lists by key, no counting
+    paging      `limit(query)`, `after(query)`, `page(rows, size)`, `ranked(…)`, `whole_list(rows)`: no counting
     keys        `given(request)`: the Idempotency-Key a deed is done once for
+    views       `APIView`: every view's base, which counts askers before it refuses them
+    values      amounts, whole addresses, what a link speaks of
     throttles   `Person` and `Stranger` everywhere, `Dear` beside them where an answer costs much
     schema      what OpenAPI says: statuses and errors come by themselves, a view adds its serializers and words
     middleware  ETag and 304, what may be kept, Vary: for every answer, so a view does nothing

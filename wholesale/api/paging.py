@@ -2,6 +2,8 @@
 
 `?limit=` asks for so many rows (50 unless given, 200 at most), `?after=` for those behind a
 row. An answer is `{"results": […], "next": key or null}`; `next` is what to send as `after`.
+What is found best first, or stands in the order of prices, has no key to go on behind: there
+`next` is how many rows have been seen, and such lists are short enough to walk.
 """
 
 from collections.abc import Mapping
@@ -11,11 +13,13 @@ from django.utils.translation import gettext as _
 from drf_spectacular.utils import OpenApiParameter
 from rest_framework.exceptions import ValidationError
 
+from wholesale import rowkeys
+
 USUAL, MOST = 50, 200  # rows a page
-LARGEST = 2**63 - 1  # of a key
+DEEPEST = 100_000  # rows behind which no list by rank goes on
 
 LIMIT = OpenApiParameter("limit", int, description=f"Rows a page: {USUAL} unless given, {MOST} at most.")
-AFTER = OpenApiParameter("after", int, description="The `next` of the page before: rows behind it are answered.")
+AFTER = OpenApiParameter("after", int, description="The `next` of the page before: what is behind it.")
 PARAMETERS = [LIMIT, AFTER]  # for `extend_schema(parameters=paging.PARAMETERS)`
 
 
@@ -35,6 +39,16 @@ def page(rows: Any, size: int, *, key: str = "id") -> dict[str, Any]:
     return {"results": shown, "next": shown[-1][key] if len(rows) > size else None}
 
 
+def seen(query: Mapping[str, str]) -> int:
+    """Read `?after=` of a list by rank: how many of its rows have been seen. Raises ValidationError as `after` does."""
+    return min(after(query) or 0, DEEPEST)
+
+
+def ranked(rows: Any, size: int, seen: int) -> dict[str, Any]:
+    """Return a page of a list by rank, of rows asked for behind `seen` with `limit = size + 1`."""
+    return {"results": rows[:size], "next": seen + size if len(rows) > size else None}
+
+
 def whole_list(rows: Any) -> dict[str, Any]:
     """Return a list that is short by its nature in the same shape: nothing is behind it."""
     return {"results": rows, "next": None}
@@ -45,7 +59,7 @@ def whole(query: Mapping[str, str], name: str) -> int | None:
     text = query.get(name, "")
     if not text:
         return None
-    is_number = text.isascii() and text.isdecimal() and len(text) <= len(str(LARGEST))
-    if not (is_number and 0 < int(text) <= LARGEST):
+    number = rowkeys.read(text)
+    if number is None:
         raise ValidationError({name: [_("A whole number above zero is expected.")]}, code="whole_number")
-    return int(text)
+    return number

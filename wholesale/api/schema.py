@@ -112,6 +112,12 @@ class HouseSchema(AutoSchema):
         operation["responses"] = dict(sorted(answers.items()))
         return operation
 
+    def get_auth(self) -> list[Any]:
+        """Say that a token is needed, and where what is public needs none."""
+        auths: list[Any] = super().get_auth()
+        is_public = all(getattr(each, "is_public", False) for each in self.view.get_permissions())
+        return [*auths, {}] if is_public and {} not in auths else auths
+
     def troubles(self, operation: dict[str, Any]) -> Iterator[int]:
         """Yield the statuses of what may go wrong at this operation."""
         given = operation.get("parameters", [])

@@ -8,7 +8,9 @@ scope each. An expensive view says `throttle_classes = throttles.DEAR`.
 import time
 from typing import Any
 
+from allauth.core.internal.ratelimit import get_ip
 from django.core.cache import cache
+from django.core.exceptions import PermissionDenied
 from rest_framework.request import Request
 from rest_framework.settings import api_settings
 from rest_framework.throttling import BaseThrottle
@@ -52,12 +54,12 @@ class Person(Throttle):
 
 
 class Stranger(Throttle):
-    """Each address, for those who have not signed in."""
+    """Each address, of IPv6 each /64, for those who have not signed in: counted as the sign-in counts them."""
 
     scope = "stranger"
 
     def asker(self, request: Request) -> str:
-        return "" if request.user.pk else self.get_ident(request)
+        return "" if request.user.pk else address(request)
 
 
 class Dear(Throttle):
@@ -66,10 +68,18 @@ class Dear(Throttle):
     scope = "dear"
 
     def asker(self, request: Request) -> str:
-        return f"u{request.user.pk}" if request.user.pk else self.get_ident(request)
+        return f"u{request.user.pk}" if request.user.pk else address(request)
 
 
 DEAR = [Person, Stranger, Dear]
+
+
+def address(request: Request) -> str:
+    """Return the address that is counted; all of whom none is known, as behind a socket, count as one."""
+    try:
+        return get_ip(request._request)
+    except PermissionDenied:
+        return "unknown"
 
 
 def count(key: str) -> int:

@@ -42,6 +42,12 @@ def not_found(request: Any, exception: Exception) -> HttpResponse:
     return said(HTTPStatus.NOT_FOUND, "not_found", _("There is nothing at this address."))
 
 
+def unslashed(request: HttpRequest) -> HttpResponse:
+    """Name the address that was meant by one without its last slash."""
+    words = _("There is nothing at this address: it is %(address)s.") % {"address": f"{request.path}/"}
+    return said(HTTPStatus.NOT_FOUND, "not_found", words)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     if not is_api(request):
         return views.broken(request)

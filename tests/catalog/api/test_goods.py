@@ -61,6 +61,29 @@ def test_a_list_goes_on_behind_the_last_one_seen(shop, phone, sort):
     assert after is None
 
 
+@pytest.mark.parametrize("sort", ["cheap", "dear"])
+def test_a_list_by_price_goes_on_by_rank(shop, phone, sort):
+    category = make_category()
+    for sku, price in (("A", "20.00"), ("B", "5.00"), ("C", "10.00"), ("D", "10.00"), ("E", "7.00")):
+        fill(category, 1, sku=sku, price=price)
+    seen, after = [], None
+    for _page in range(3):
+        answer = phone.get("/products/", {"limit": 2, "sort": sort} | ({"after": after} if after else {}))
+        seen += skus(answer)
+        after = answer.json()["next"]
+    assert (seen, after) == (["B", "E", "C", "D", "A"] if sort == "cheap" else ["A", "C", "D", "E", "B"], None)
+
+
+def test_where_prices_are_not_compared_a_list_stays_by_name(shop):
+    make_catalog_terms(default_list=shop.own, base_list=shop.base, prices_for="approved")
+    category = make_category()
+    fill(category, 1, sku="A", name="Alpha", price="20.00")
+    fill(category, 1, sku="B", name="Beta", price="5.00")
+    first = Phone().get("/products/", {"sort": "cheap", "limit": 1})
+    assert (skus(first), first.json()["next"]) == (["A"], Product.objects.get(sku="A").pk)
+    assert skus(Phone().get("/products/", {"sort": "cheap", "after": first.json()["next"]})) == ["B"]
+
+
 def test_a_list_is_narrowed_by_category_brand_stock_and_price(shop, phone):
     cables, tools = make_category(), make_category()
     fill(cables, 1, sku="A", price="10.00", brand="Acme")
@@ -87,6 +110,7 @@ def test_a_row_tells_what_a_buyer_needs(shop, phone):
         "id": product.pk,
         "sku": product.sku,
         "name": product.name,
+        "brand": "Acme",
         "unit": "pcs",
         "pack_size": 6,
         "least": 12,
@@ -233,7 +257,7 @@ def test_what_is_awaited_says_so(shop, phone):
 def test_a_product_that_is_not_sold_is_as_good_as_absent(shop, phone):
     hidden = make_product(is_active=False)
     tree.bump()
-    answers = [phone.get(f"/products/{pk}/") for pk in (hidden.pk, 999_999, 10**30)]
+    answers = [phone.get(f"/products/{pk}/") for pk in (hidden.pk, 999_999, 2**63 - 1)]
     assert {each.status_code for each in answers} == {404}
     assert len({each.content for each in answers}) == 1
 
@@ -262,7 +286,7 @@ def test_an_unknown_filter_is_ignored_and_a_wrong_value_refused(shop, phone):
     tree.bump()
     query = {"ordering": "category__slug", "company__balance__gt": 0, "fields": "id", "brand__regex": ".*"}
     assert skus(phone.get("/products/", query)) == [product.sku]
-    wrong = [{"sort": "cheap"}, {"low": "-1"}, {"low": "NaN"}, {"category": "x"}, {"after": "0"}, {"in_stock": "maybe"}]
+    wrong = [{"sort": "best"}, {"low": "-1"}, {"low": "NaN"}, {"category": "x"}, {"after": "0"}, {"in_stock": "maybe"}]
     for query in wrong:
         answer = phone.get("/products/", query)
         assert answer.status_code == 400

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from catalog import tree
-from catalog.models import Code
+from catalog.models import Code, Product
 from tests.catalog.views.steps import counted, fill
 from tests.factories import make_category, make_product
 
@@ -70,8 +70,25 @@ def test_whatever_is_typed_is_answered_at_once(goods, phone, text):
 
 
 def test_a_search_answers_two_hundred_at_most(shop, phone):
-    fill(make_category(), 205)
-    assert len(skus(phone.get("/search/", {"q": "good", "limit": 10**9}))) == 200
+    pattern = make_product(name="Good")
+    facts = {"category": pattern.category, "name": "Good", "sort_name": "good", "unit": "pcs"}
+    Product.objects.bulk_create(Product(sku=f"G-{n}", **facts) for n in range(204))
+    tree.recount()
+    tree.bump()
+    first = phone.get("/search/", {"q": "good", "limit": 10**9})
+    assert (len(skus(first)), first.json()["next"]) == (200, 200)
+    rest = phone.get("/search/", {"q": "good", "limit": 10**9, "after": 200})
+    assert (len(skus(rest)), rest.json()["next"]) == (5, None)
+    assert len({*skus(first), *skus(rest)}) == 205
+
+
+def test_a_search_goes_on_by_rank(goods, phone):
+    first = phone.get("/search/", {"q": "cable", "limit": 1})
+    assert (skus(first), first.json()["next"]) == (["AB-10"], 1)
+    second = phone.get("/search/", {"q": "cable", "limit": 1, "after": 1})
+    assert (skus(second), second.json()["next"]) == (["AB-101"], None)
+    beyond = phone.get("/search/", {"q": "cable", "after": 2**63 - 1})
+    assert (beyond.status_code, skus(beyond), beyond.json()["next"]) == (200, [], None)
 
 
 def test_codes_are_resolved_exactly_each_with_its_goods(goods, phone):
@@ -81,7 +98,7 @@ def test_codes_are_resolved_exactly_each_with_its_goods(goods, phone):
     found = {each["code"]: [good["id"] for good in each["goods"]] for each in answer["results"]}
     assert found == {"ab 10": [copper.pk], "4601234567890": [hammer.pk], "AB-1012": [], "АВ-10": [copper.pk]}
     assert answer["results"][2]["near"][:1] == ["AB-101"]
-    assert answer["currency"] == "RUB"
+    assert (answer["currency"], answer["next"]) == ("RUB", None)
 
 
 @pytest.mark.parametrize("query", [{}, {"code": ["x"] * 101}, {"code": "x" * 201}])

@@ -8,7 +8,8 @@ from accounts.models import Membership
 from accounts.roles import Role
 from catalog.models import Price
 from orders import cart as carts
-from orders.models import CartLine
+from orders import checkout
+from orders.models import Cart, CartLine
 from tests.factories import make_address, make_company, make_member, make_order_terms, make_product
 from tests.orders.examples import EACH
 from tests.orders.views.steps import counted, held
@@ -132,6 +133,27 @@ def test_choices_are_kept_one_by_one_and_resume_on_the_site(shop, phone, client)
     }
     client.force_login(shop.member.user)
     assert "+7 903 555-12-34" in client.get("/checkout/").content.decode()
+
+
+def test_a_cart_that_was_never_filled_is_shown_and_not_made(shop, phone):
+    shown = phone.get("/cart/").json()
+    assert (shown["lines"], shown["seen"], shown["can_undo"]) == ([], {"version": 1, "total": "0.00"}, False)
+    assert not Cart.objects.exists()
+
+
+def test_two_choices_sent_at_once_are_both_kept(shop, phone):
+    first, second = carts.current(shop.member), carts.current(shop.member)
+    checkout.choose(first, {"note": "Before noon"})
+    checkout.choose(second, {"po_number": "PO-7"})
+    chosen = phone.patch("/cart/", {"delivery_kind": "agreement"}).json()["chosen"]
+    assert (chosen["note"], chosen["po_number"], chosen["delivery_kind"]) == ("Before noon", "PO-7", "agreement")
+
+
+def test_a_payment_method_that_is_not_offered_is_refused(shop, phone):
+    make_order_terms()
+    assert trouble(phone.patch("/cart/", {"method_code": "nonsense"})) == (400, "method_absent", "method_code")
+    phone.patch("/cart/", {"method_code": "invoice"})
+    assert phone.patch("/cart/", {"method_code": ""}).json()["chosen"]["method_code"] == ""
 
 
 def test_an_address_of_another_company_is_as_good_as_absent(shop, phone):

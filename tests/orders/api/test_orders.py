@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 from django.utils.timezone import now
 
+from accounts.models import Device
 from accounts.roles import Role
 from catalog.models import Price, Stock
 from orders import changes
@@ -14,6 +15,7 @@ from tests.at_once import at_once
 from tests.factories import (
     make_address,
     make_company,
+    make_contact,
     make_manager,
     make_member,
     make_order,
@@ -74,6 +76,26 @@ def test_the_same_key_with_another_body_is_refused(shop, phone):
     place(phone, body, "k1")
     assert code(place(phone, body | {"note": "Another"}, "k1")) == (422, "key_reused")
     assert Order.objects.count() == 1
+
+
+def test_a_key_is_a_persons_own(shop, phone):
+    colleague = Phone(make_member(company=shop.company, role=Role.BUYER).user)
+    first = place(phone, ready(phone), "k1")
+    theirs = place(colleague, ready(colleague), "k1")
+    assert (first.status_code, theirs.status_code) == (201, 201)
+    assert theirs.json()["id"] != first.json()["id"]
+    IdempotencyRecord.objects.expired(now() + timedelta(days=2)).delete()
+    again = [place(each, ready(each), "k1").json()["id"] for each in (phone, colleague)]
+    assert again == [first.json()["id"], theirs.json()["id"]]
+    assert Order.objects.count() == 2
+
+
+def test_a_key_sent_again_answers_with_the_order_as_it_is_by_now(shop, phone):
+    body = ready(phone)
+    place(phone, body, "k1")
+    Order.objects.get().confirm(by=None)
+    again = place(phone, body, "k1")
+    assert (again.status_code, again.json()["status"], again.json()["version"]) == (201, "confirmed", 2)
 
 
 def test_a_key_whose_answer_is_forgotten_is_still_the_first_order(shop, phone):
@@ -205,6 +227,9 @@ def test_an_order_is_read_by_its_number_or_its_key(shop, phone):
         ("Placed", "placed"),
         ("Changed", "placed"),
     ]
+    (line,) = said["lines"]
+    page = f"http://localhost:8000{product.get_absolute_url()}"
+    assert (line["pack_size"], line["thumb"], line["url"], said["method_code"]) == (1, None, page, "invoice")
     (revision,) = said["revisions"]
     assert (revision["why"], revision["difference"]) == ("By phone", "120.00")
     assert [(line["was"], line["becomes"]) for line in revision["lines"]] == [(2, 3)]
@@ -275,6 +300,21 @@ def test_placing_takes_as_many_statements_for_one_line_as_for_200(shop, phone):
             assert place(phone, body).status_code == 201
         told[size] = made
     assert len(told[1]) == len(told[10]) == len(told[200]) <= 15, told[1]  # W5, W6b
+
+
+def test_placing_tells_a_manager_who_signs_in_within_the_same_statements(shop, phone):
+    manager, buyer = make_manager(), shop.member.user
+    shop.company.manager = make_contact(user=manager)
+    shop.company.save()
+    for user in (manager, buyer):
+        Device.objects.create(user=user, token=f"phone-of-{user.pk}", platform="android", last_seen_at=now())
+    place(phone, ready(phone))
+    body = ready(phone)
+    with counted() as made:
+        assert place(phone, body).status_code == 201
+    assert len(made) <= 15, made  # W5
+    last = Message.objects.filter(event=f"order:{Order.objects.latest('pk').pk}:placed", channel="push")
+    assert [each.recipient for each in last] == [f"phone-of-{buyer.pk}"]
 
 
 def test_reading_takes_as_many_statements_for_one_order_as_for_many(shop, phone):

@@ -5,7 +5,7 @@ import time_machine
 from django.core.cache import caches
 from rest_framework.settings import api_settings
 
-from tests.factories import make_member
+from tests.factories import make_member, make_user
 from tests.phone import Phone
 from wholesale.api import throttles
 
@@ -65,7 +65,7 @@ def test_a_stranger_is_counted_by_address(shop, rates):
 @pytest.mark.parametrize(("proxies", "last"), [(0, 429), (1, 200)])
 def test_an_address_is_believed_of_trusted_proxies_only(shop, settings, rates, proxies, last):
     rates(stranger=1)
-    settings.REST_FRAMEWORK = {**settings.REST_FRAMEWORK, "NUM_PROXIES": proxies}
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = proxies
     stranger = Phone()
     assert said(stranger, "/seller/", 1, **{"X-Forwarded-For": "203.0.113.5, 192.0.2.1"}) == [200]
     assert said(stranger, "/seller/", 1, **{"X-Forwarded-For": "203.0.113.5, 192.0.2.2"}) == [last]
@@ -91,6 +91,38 @@ def test_without_redis_nobody_is_counted(shop, rates, settings):
         caches["default"].close()
 
 
-def test_an_unsigned_request_for_what_needs_a_token_is_401_not_429(shop, rates):
+@pytest.mark.threat(31)
+@pytest.mark.parametrize("token", ["", "a-token-that-never-was-there-at-all"])
+def test_a_401_counts_for_its_address(shop, rates, token):
+    rates(stranger=2)
+    stranger = Phone()
+    assert said(stranger, times=3, **({"X-Session-Token": token} if token else {})) == [401, 401, 429]
+    stranger.client.defaults["REMOTE_ADDR"] = "192.0.2.9"
+    assert said(stranger, times=1) == [401]
+
+
+def test_a_403_counts_for_its_person(shop, rates):
+    rates(person=2)
+    assert said(Phone(make_user()), "/addresses/") == [403, 403, 429]
+
+
+@pytest.mark.parametrize(("first", "second", "last"), [("1::5", "1:a:b:c:d", 429), ("1::5", "2::5", 200)])
+def test_strangers_of_one_64_are_one(shop, rates, first, second, last):
     rates(stranger=1)
-    assert said(Phone(), times=3) == [401] * 3
+    stranger = Phone()
+    for address, status in ((first, 200), (second, last)):
+        stranger.client.defaults["REMOTE_ADDR"] = f"2001:db8:0:{address}"
+        assert said(stranger, "/seller/", 1) == [status]
+
+
+def test_strangers_without_an_address_are_counted_together(shop, rates):
+    rates(stranger=1)
+    for status in (200, 429):
+        stranger = Phone()
+        stranger.client.defaults["REMOTE_ADDR"] = ""
+        assert said(stranger, "/seller/", 1) == [status]
+
+
+def test_a_token_that_never_was_costs_no_deletion(shop, django_assert_num_queries):
+    with django_assert_num_queries(1):
+        assert said(Phone(), times=1, **{"X-Session-Token": "a-token-that-never-was-there-at-all"}) == [401]
