@@ -5,7 +5,8 @@ up to the cap only, and brands are named without a number: each is one look into
 """
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
@@ -49,6 +50,9 @@ ORDER BY lower(brand) LIMIT %(brands_most)s
 """
 
 
+_SPAN_SQL = "SELECT min(own.amount), max(own.amount) FROM {source} {joins} WHERE {condition}"
+
+
 @dataclass(frozen=True, slots=True)
 class Brand:
     """A brand to narrow by; `count` is None where the goods are too many to count."""
@@ -74,6 +78,23 @@ def of(asked: Asked) -> Facets:
     if asked.scope.ranked:
         return _exact(asked)
     return tree.kept(f"facets:{_key(asked)}", lambda: _exact(asked) if asked.scope.size <= CAP else _capped(asked))
+
+
+def span(asked: Asked) -> tuple[Decimal | None, Decimal | None]:
+    """Return the lowest and the highest own price of a list, whatever prices it is narrowed by; asked each time.
+
+    Only where `listing.compares` allows it.
+    """
+    if not asked.scope.ids:
+        return None, None
+    wish = replace(asked.wish, low=None, high=None)
+    sql = _SPAN_SQL.format(
+        source=asked.scope.source,
+        joins=replace(asked, wish=wish).joins(prices=True),
+        condition=" AND ".join([asked.scope.condition, *wish.conditions()]),
+    )
+    ((low, high),) = _fetch(sql, asked.parameters())
+    return low, high
 
 
 def _exact(asked: Asked) -> Facets:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 
 from catalog.listing import BY_PRICE, Sort, Wish
+from wholesale import rowkeys
 
 BRANDS = 50  # brands asked for at once
 SPACES = str.maketrans({",": ".", " ": "", "\u00a0": "", "\u202f": ""})
@@ -39,7 +40,7 @@ class GoodsFilter(forms.Form):
     price_to = Sum()
     sort = forms.ChoiceField(choices=[(sort, sort) for sort in Sort], required=False)
     page = forms.IntegerField(min_value=1, required=False)
-    after = forms.IntegerField(min_value=1, max_value=2**63 - 1, required=False)
+    after = forms.IntegerField(min_value=1, max_value=rowkeys.LARGEST, required=False)
     view = forms.ChoiceField(choices=[("table", "table"), ("cards", "cards")], required=False)
 
     def wish(self, *, first: Sort, priced: bool) -> Wish:

@@ -82,6 +82,7 @@ class Wish:
     sort: Sort = Sort.NAME
     page: int = 1
     after: int | None = None
+    seen: int = 0  # goods passed over, where a list has no key to go on behind
 
     @property
     def asks_price(self) -> bool:
@@ -142,8 +143,8 @@ AWAITED = """EXISTS (SELECT FROM catalog_restock restock WHERE restock.product_i
 
 _ROWS_SQL = """
 WITH picked AS MATERIALIZED ({picked})
-SELECT p.id, p.sku, coalesce(nullif(p.words->>%(language)s, ''), p.name) AS name, p.unit, p.pack_size, p.min_quantity,
-    p.thumb, coalesce(stock.available, 0) AS available{more}
+SELECT p.id, p.sku, coalesce(nullif(p.words->>%(language)s, ''), p.name) AS name, p.brand, p.unit,
+    p.pack_size, p.min_quantity, p.thumb, coalesce(stock.available, 0) AS available{more}
 FROM picked
 JOIN catalog_product p ON p.id = picked.id
 LEFT JOIN catalog_stock stock ON stock.product_id = p.id
@@ -188,14 +189,14 @@ ORDER BY beside.side LIMIT %(limit)s
 def rows(asked: Asked, *, limit: int = PAGE) -> list[dict[str, Any]]:
     """Return one page of goods as dictionaries, in one statement.
 
-    Keys: id, sku, name (the reader's), unit, pack_size, min_quantity, thumb, available; with a tariff also
+    Keys: id, sku, name (the reader's), brand, unit, pack_size, min_quantity, thumb, available; with a tariff also
     own and base, the prices of one unit at the smallest quantity that can be bought, None where there is none;
     with a reader also awaited.
     """
     wish = asked.wish
     if not asked.scope.ids:
         return []
-    offset = 0 if wish.after else (wish.page - 1) * PAGE
+    offset = 0 if wish.after else (wish.page - 1) * PAGE + wish.seen
     return _dicts(_rows_sql(asked, _pick_sql(asked)), {**asked.parameters(), "limit": limit, "offset": offset})
 
 

@@ -12,7 +12,9 @@ A suspended company is not written to until it is restored. Whoever may not orde
 """
 
 import logging
-from collections.abc import Iterable
+from collections.abc import Mapping
+from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection, transaction
@@ -23,13 +25,16 @@ from django.utils.translation import gettext as _
 from accounts.models import Membership
 from accounts.roles import RIGHTS, Right
 from catalog import emails, pricing, tree
+from catalog.emails import Arrival
 from catalog.listing import LEAST
 from catalog.models import CatalogTerms, Product, Restock
 from wholesale.errors import Refused
 
 log = logging.getLogger(__name__)
 
+LATELY = timedelta(days=14)  # that what has come is listed
 BATCH = 200  # people whose letters are written in one transaction
+MOST_ARRIVED = 100  # wishes whose goods are listed as come
 PURPOSE = "restock"  # of the letter's stop link
 
 _LOST_SQL = """
@@ -48,7 +53,8 @@ JOIN catalog_stock stock ON stock.product_id = restock.product_id AND stock.avai
 JOIN catalog_product p ON p.id = restock.product_id AND p.is_active AND p.category_id = ANY(%(categories)s::bigint[])
 JOIN accounts_company company ON company.id = restock.company_id AND company.status = 'approved'
 LEFT JOIN catalog_tariff tariff ON tariff.company_id = restock.company_id
-{pricing.lateral("own", product="p.id", price_list="coalesce(tariff.price_list_id, %(default_list)s)", quantity=LEAST)}
+JOIN catalog_pricelist list ON list.id = coalesce(tariff.price_list_id, %(default_list)s)
+{pricing.lateral("own", product="p.id", price_list="list.id", quantity=LEAST)}
 WHERE restock.notified_at IS NULL AND restock.cancelled_at IS NULL AND own.amount IS NOT NULL
 """
 
@@ -66,13 +72,13 @@ ORDER BY held.id LIMIT %(batch)s FOR NO KEY UPDATE OF held SKIP LOCKED
 """  # noqa: S608 - put together from our own text
 
 _ARRIVED_SQL = f"""
-SELECT restock.id {_DUE} AND restock.user_id = ANY(%(users)s::bigint[])
+SELECT restock.id, own.amount, list.currency {_DUE} AND restock.user_id = ANY(%(users)s::bigint[])
 ORDER BY restock.id FOR NO KEY UPDATE OF restock SKIP LOCKED
 """
 
 
 def subscribe(member: Membership, product_id: int) -> Restock:
-    """Wait for a product in the member's name; waiting already is the same wish again.
+    """Wait for a product in the member's name; waiting already is the same wish again, now of the present company.
 
     Raises Product.DoesNotExist, Refused("in_stock") for what can be bought now.
     """
@@ -82,7 +88,9 @@ def subscribe(member: Membership, product_id: int) -> Restock:
         raise Refused("in_stock", words % {"sku": product.sku})
     wish = Restock(user=member.user, company=member.company, product=product)
     Restock.objects.bulk_create([wish], ignore_conflicts=True)
-    return Restock.objects.of(member.user).active().get(product=product)
+    mine = Restock.objects.of(member.user).active().filter(product=product)
+    mine.update(company=member.company)
+    return mine.get()
 
 
 def cancel(member: Membership, product_id: int) -> int:
@@ -98,6 +106,13 @@ def stop(user_id: int) -> int:
 def awaits(user: Any, product_id: int) -> bool:
     """Say whether a person waits for a product."""
     return Restock.objects.of(user).active().filter(product=product_id).exists()
+
+
+def arrived(user: Any) -> list[int]:
+    """Return the products a person was told of lately, the newest first, each once."""
+    told = Restock.objects.of(user).told(since=now() - LATELY).filter(product__category__in=tree.current().ids(None))
+    told = told.order_by("-notified_at", "-pk")
+    return list(dict.fromkeys(told.values_list("product_id", flat=True)[:MOST_ARRIVED]))
 
 
 def notify_due() -> int:
@@ -127,39 +142,40 @@ def _notify_batch() -> int:
         "categories": tree.current().ids(None),
         "batch": BATCH,
     }
-    users = _column(_TAKE_SQL, facts)
-    arrived = _column(_ARRIVED_SQL, facts | {"users": users}) if users else []
-    if not arrived:
+    users = [pk for (pk,) in _rows(_TAKE_SQL, facts)]
+    found = _rows(_ARRIVED_SQL, facts | {"users": users}) if users else []
+    if not found:
         return 0
-    wishes = _by_person(arrived)
-    prefetch_related_objects([each[0].user for each in wishes], "devices")
-    _write(wishes)
-    Restock.objects.filter(pk__in=arrived).update(notified_at=now())
-    return len(wishes)
+    prices = {pk: (amount, currency) for pk, amount, currency in found}
+    people = _by_person(prices)
+    prefetch_related_objects([each[0].wish.user for each in people], "devices")
+    _write(people)
+    Restock.objects.filter(pk__in=prices).update(notified_at=now())
+    return len(people)
 
 
-def _write(people: list[list[Restock]]) -> None:
+def _write(people: list[list[Arrival]]) -> None:
     """Write all letters with one statement; an address that none can be sent to does not hold back the others."""
     try:
         emails.arrived(people)
     except Refused:
-        for wishes in people:
+        for come in people:
             try:
-                emails.arrived([wishes])
+                emails.arrived([come])
             except Refused as refusal:
-                log.warning("No notice for person %s: %s", wishes[0].user_id, refusal)
+                log.warning("No notice for person %s: %s", come[0].wish.user_id, refusal)
 
 
-def _column(sql: str, facts: dict[str, Any]) -> list[int]:
+def _rows(sql: str, facts: dict[str, Any]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, facts)
-        return [pk for (pk,) in cursor.fetchall()]
+        return cursor.fetchall()
 
 
-def _by_person(arrived: Iterable[int]) -> list[list[Restock]]:
-    """Return the wishes by person, each person's in the order they were made."""
-    rows = Restock.objects.filter(pk__in=arrived).select_related("user", "product__stock").defer("product__search")
-    people: dict[int, list[Restock]] = {}
+def _by_person(prices: Mapping[int, tuple[Decimal, str]]) -> list[list[Arrival]]:
+    """Return what has come by person, each person's in the order it was asked for."""
+    rows = Restock.objects.filter(pk__in=prices).select_related("user", "product__stock").defer("product__search")
+    people: dict[int, list[Arrival]] = {}
     for wish in rows.order_by("pk"):
-        people.setdefault(wish.user_id, []).append(wish)
+        people.setdefault(wish.user_id, []).append(Arrival(wish, *prices[wish.pk]))
     return list(people.values())

@@ -17,5 +17,5 @@ urlpatterns = [
     path("news/", articles.news, name="news_list"),
     path("news/<slug:slug>/", articles.news_item, name="news"),
     path("documents/", documents.listed, name="documents"),
-    path("documents/<int:pk>/", documents.document, name="document"),
+    path("documents/<key:pk>/", documents.document, name="document"),
 ]

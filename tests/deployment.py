@@ -241,7 +241,7 @@ def deployed() -> Iterator[Deployment]:
         stack.callback(lambda: [it.stop(name) for name in list(it.processes)])
         stack.enter_context(bucket.serving(folder / "bucket", it.ports["storage"]))
         _prepare(it)
-        for service in ("worker", "clock"):
+        for service in ("worker", "long", "clock"):
             it.start(service)
         it.start_web()
         it.start("proxy", "nginx", "-c", str(folder / "nginx.conf"), "-e", str(folder / "nginx.log"))

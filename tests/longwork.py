@@ -5,7 +5,7 @@ from contextlib import nullcontext
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
+from django.db import connection, transaction
 
 from wholesale.errors import Refused
 from wholesale.jobs import Work
@@ -43,6 +43,31 @@ def break_off(work: Work) -> None:
 def link_only(work: Work) -> None:
     work.begin(2)
     work.link("/orders/")
+
+
+def say_oddly(work: Work) -> None:
+    work.step(1, "Row\x00 1")
+    work.error("Row\x00 1 is odd.")
+    work.link("/orders/\x00")
+
+
+def sum_up(work: Work) -> None:
+    work.error("Row 7 is odd.")
+    work.close("Read; it waits for your decision.")
+
+
+def wait_too_long(work: Work) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SET statement_timeout = 50")
+        try:
+            cursor.execute("SELECT pg_sleep(5)")
+        finally:
+            cursor.execute("RESET statement_timeout")
+
+
+def lose_connection(work: Work) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(pg_backend_pid())")
 
 
 def _trace(work: Work, line: str) -> None:

@@ -2,5 +2,6 @@
 
 from wholesale.settings import *  # noqa: F403
 
-JOBS = {kind: f"tests.longwork.{kind}" for kind in ("count", "refuse", "break_off", "link_only")}
+KINDS = ("count", "refuse", "break_off", "link_only", "say_oddly", "sum_up", "wait_too_long", "lose_connection")
+JOBS = {kind: f"tests.longwork.{kind}" for kind in KINDS}
 JOB_NAMES = {"count": "Counting"}

@@ -24,10 +24,17 @@ def database_url() -> str:
 
 
 @contextmanager
-def worker(folder: Path, *, clock: bool = False, **environment: str) -> Iterator[subprocess.Popen[bytes]]:
-    """Start a worker of one process in a group of its own; it is ended with the block, killed or not."""
+def worker(
+    folder: Path, *, clock: bool = False, queue: str = "", **environment: str
+) -> Iterator[subprocess.Popen[bytes]]:
+    """Start a worker of one process in a group of its own; it is ended with the block, killed or not.
+
+    It does short and long tasks unless it is told of one `queue`.
+    """
     own = {"DATABASE_URL": database_url(), "DATABASE_OWNER_URL": database_url(), **environment}
     command = [sys.executable, "-m", "celery", "-A", "wholesale", "worker", "-c", "1", "-l", "INFO"]
+    if queue:
+        command += ["-Q", queue, "-n", f"{queue}@%h"]
     if clock:
         command += ["-B", "-s", str(folder / "beat")]
     with (folder / "worker.log").open("ab") as log:

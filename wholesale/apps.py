@@ -2,9 +2,11 @@
 
 from django.apps import AppConfig
 from django.contrib.staticfiles.apps import StaticFilesConfig
+from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
 from wholesale.celery import app as celery_app
+from wholesale.rowkeys import Key
 
 __all__ = ["WholesaleConfig", "celery_app"]  # with Django comes Celery: `shared_task` finds the app made here
 
@@ -15,6 +17,8 @@ class WholesaleConfig(AppConfig):
 
     def ready(self) -> None:
         from wholesale import checks  # noqa: F401 - it registers itself
+
+        register_converter(Key, "key")
 
 
 class StaticConfig(StaticFilesConfig):

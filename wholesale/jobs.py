@@ -5,17 +5,12 @@
                           the clock: resume()
 
 The row is the truth: a lost broker, a doubled delivery and a killed worker change nothing.
-While the work runs, a thread with a database connection of its own writes the progress and
-the heartbeat and reads whether to stop, so that both show while a transaction is open.
-Inside a transaction (a test that is rolled back, a command) there is no thread: nobody else
-could see the row, and `step` itself writes.
+While the work runs, its pulse writes how far it is and hears whether to stop: `wholesale.pulse`.
 """
 
 import logging
-import time
 from functools import partial
-from threading import Event, Thread
-from types import TracebackType
+from threading import Event
 from typing import Any
 from uuid import UUID
 
@@ -33,11 +28,10 @@ from wholesale import outbox, uploads
 from wholesale.errors import Refused
 from wholesale.models import File, Job, Seller
 from wholesale.models.jobs import ATTEMPTS, FRESH, KEPT, MINE
+from wholesale.pulse import Pulse
 
-AWAY = (OperationalError, InterfaceError)
+AWAY = ("08", "57P0")  # how the SQLSTATE begins of a connection that is no more
 TASK = "wholesale.tasks.run_job"
-BEAT = 0.5  # seconds between two looks
-HEARTBEAT = 10  # seconds, at most, between two signs of life
 LONG = 30  # seconds after which a letter tells that the work has ended
 FIRST = 20  # errors kept in words
 LONGEST = 300  # characters of a message
@@ -76,18 +70,28 @@ def start(kind: str, *, by: Any, **params: Any) -> Job:
     return asked
 
 
+def must_be_free(kind: str, *, by: Any) -> None:
+    """Ask before what is dear to get ready. Raises `Running` while one of a `kind` is open for the person."""
+    other = Job.objects.of(by).open().filter(kind=kind).first()
+    if other:
+        raise Running(other)
+
+
 def call(pk: UUID) -> None:
     """Tell the worker of a job; a broker that is away does not matter, the clock calls again."""
     try:
         current_app.send_task(TASK, [str(pk)], retry=False)
     except Exception as trouble:  # whatever a broker's library may raise
         log.warning("Job %s waits for the clock: %s", pk, trouble)
+    else:
+        Job.objects.called(pk, at=timezone.now())
 
 
 def run(pk: object) -> bool:
     """Do a job that waits; False when another worker has it or there is nothing to do.
 
-    When the database goes away the job stays as it is, and the clock has it done again.
+    When the database goes away the job stays as it is, and the clock has it done again;
+    whatever else breaks off ends it, in words.
     """
     job = Job.objects.claim(pk, at=timezone.now())
     if job is None:
@@ -99,15 +103,12 @@ def run(pk: object) -> bool:
                 file = import_string(settings.JOBS[job.kind])(work)
         except Cancelled:
             _end(work, Job.State.CANCELLED)
-        except AWAY:
-            raise
         except Refused as refusal:
             _fail(work, refusal.text)
         except PermissionDenied:
             _fail(work, _("You do not have the right to this any more."))
-        except Exception:
-            log.exception("Job %s (%s) failed, code %s", job.pk, job.kind, job.code)
-            _fail(work, _trouble(job))
+        except Exception as trouble:
+            _break_off(work, trouble)
         else:
             _finish(work, file)
     return True
@@ -140,6 +141,7 @@ class Work:
         self.params: dict[str, Any] = job.params
         self.must_stop = Event()
         self.pulse: Pulse | None = None
+        self.closing = ""
         self._told: dict[str, Any] = {name: getattr(job, name) for name in FRESH}
 
     @property
@@ -159,7 +161,7 @@ class Work:
 
     def step(self, done: int, message: str = "") -> None:
         """Say how much is done. Raises Cancelled when the work must stop: let it through, so that all is undone."""
-        self._told |= {"done": done, "message": message[:LONGEST]}
+        self._told |= {"done": done, "message": _kept(message)}
         if self.pulse and self.pulse.is_due:
             self.pulse.look()
         if self.must_stop.is_set():
@@ -168,12 +170,16 @@ class Work:
     def error(self, text: object) -> None:
         """Tell of a trouble that does not stop the work; the first twenty are kept in words."""
         if len(self._told["errors"]) < FIRST:
-            self._told["errors"] = [*self._told["errors"], str(text)[:LONGEST]]
+            self._told["errors"] = [*self._told["errors"], _kept(text)]
         self._told["error_count"] += 1
 
     def link(self, path: str) -> None:
         """Say on which page to see what came of it."""
-        self._told["link"] = path
+        self._told["link"] = _kept(path)
+
+    def close(self, sentence: object) -> None:
+        """Say what was done, for the page and the letter: where nothing is said the work is simply ready."""
+        self.closing = _kept(sentence)
 
     def keep(self, content: Bytes, *, name: str, mime: str, kind: str = File.Kind.EXPORT) -> File:
         """Keep what was made as a private file of the person's, for a week."""
@@ -181,64 +187,15 @@ class Work:
         return uploads.keep(content, kind=kind, scope=self.job.scope, name=name, mime=mime, until=until)
 
 
-class Pulse:
-    """The thread that tells of the work while it goes on, and hears whether to stop."""
-
-    def __init__(self, work: Work) -> None:
-        self.work = work
-        self.is_apart = not connection.in_atomic_block
-        self._ended = Event()
-        self._thread = Thread(target=self._beat, name=f"job-{work.job.code}", daemon=True)
-        self._said: dict[str, Any] = {}
-        self._said_at = time.monotonic()
-        self._looked_at = 0.0
-
-    def __enter__(self) -> "Pulse":
-        self.work.pulse = self
-        if self.is_apart:
-            self._thread.start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, value: BaseException | None, tb: TracebackType | None) -> None:
-        self._ended.set()
-        if self.is_apart:
-            self._thread.join()
-
-    @property
-    def is_due(self) -> bool:
-        """Whether the work itself must look now, because no thread does."""
-        return not self.is_apart and time.monotonic() - self._looked_at > BEAT
-
-    def look(self) -> None:
-        """Write what is new, or a sign of life when it is time, and learn whether the work must stop."""
-        self._looked_at = time.monotonic()
-        mine = self.work.job.mine()
-        told = self.work.told
-        if told != self._said or time.monotonic() - self._said_at > HEARTBEAT:
-            mine.update(heartbeat_at=timezone.now(), **told)
-            self._said, self._said_at = told, time.monotonic()
-        if not mine.filter(cancel_asked_at=None).exists():
-            self.work.must_stop.set()
-
-    def _beat(self) -> None:
-        while not self._ended.wait(BEAT):
-            try:
-                self.look()
-            except AWAY as trouble:
-                log.warning("Job %s cannot be told of: %s", self.work.job.pk, trouble)
-                connection.close()
-        connection.close()
-
-
 def _finish(work: Work, file: File | None) -> None:
     told = work.told
     done = told["done"] if told["total"] is None else told["total"]
-    if not _end(work, Job.State.DONE, done=done, message="", result=file) and file:
+    if not _end(work, Job.State.DONE, done=done, message=work.closing, result=file) and file:
         file.delete()  # another worker has taken the job over and makes its own
 
 
 def _fail(work: Work, why: str) -> None:
-    _end(work, Job.State.FAILED, message=why[:LONGEST])
+    _end(work, Job.State.FAILED, message=_kept(why))
 
 
 def _end(work: Work, state: str, **facts: Any) -> bool:
@@ -259,9 +216,40 @@ def _tell(job: Job) -> None:
     """Write that the work has ended, to who asked for it; one without a proper address looks at the page."""
     event = f"job:{job.pk}:{job.state}"
     try:
-        outbox.write("wholesale/job_done", event=event, to=job.email, language=job.language, scope=job.scope, job=job)
+        outbox.write(
+            "wholesale/job_done",
+            event=event,
+            to=job.email,
+            language=job.language,
+            scope=job.scope,
+            link=job.get_absolute_url(),
+            job=job,
+        )
     except Refused as refusal:
         log.warning("Job %s ends without a letter: %s", job.pk, refusal)
+
+
+def _break_off(work: Work, trouble: Exception) -> None:
+    """End the work that met an error of the program. Raises the trouble itself when the database is gone."""
+    if _is_away(trouble):
+        raise trouble
+    log.exception("Job %s (%s) failed, code %s", work.job.pk, work.job.kind, work.job.code)
+    if not connection.in_atomic_block:
+        connection.close_if_unusable_or_obsolete()
+    _fail(work, _trouble(work.job))
+
+
+def _is_away(trouble: Exception) -> bool:
+    """True when the database is gone; a statement that took too long would only do so again."""
+    if not isinstance(trouble, OperationalError | InterfaceError):
+        return False
+    state = getattr(trouble.__cause__, "sqlstate", None)
+    return state is None or state.startswith(AWAY)
+
+
+def _kept(text: object) -> str:
+    """Return a text as a column takes it."""
+    return str(text).replace("\x00", "")[:LONGEST]
 
 
 def _trouble(job: Job) -> str:

@@ -21,7 +21,12 @@ def rows(site: AdminSite, model: type[Model], request: HttpRequest) -> Any:
 
 
 def again(person: Any, query: str) -> HttpRequest:
-    """Return a request that asks for the same list in the person's name."""
+    """Return a request that asks for the same list in the person's name.
+
+    Raises PermissionDenied for who has left the desk meanwhile: views ask that, and here is none.
+    """
+    if not (person.is_active and person.is_staff):
+        raise PermissionDenied
     request = HttpRequest()
     request.method = "GET"
     request.GET = QueryDict(query)

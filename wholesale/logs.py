@@ -28,8 +28,9 @@ class RequestIdFilter(logging.Filter):
     """Give each record `request_id`, a dash outside a request, and `user_id`, None where nobody has asked yet."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        record.request_id = request_id.get()
-        record.user_id = _person()
+        asked = request.get() or getattr(record, "request", None)  # Django tells of a 404 when the answer is out
+        record.request_id = getattr(asked, "request_id", None) or request_id.get()
+        record.user_id = _person(asked)
         return True
 
 
@@ -82,8 +83,7 @@ def _bare(event: Any, hint: dict[str, Any]) -> Any:
     return event
 
 
-def _person() -> int | None:
+def _person(asked: Any) -> int | None:
     """Return whose request it is, as far as it is known: no line of a log asks the database."""
-    asked = request.get()
     member = getattr(asked, "member", None)
     return member.user_id if member else getattr(getattr(asked, "_cached_user", None), "pk", None)

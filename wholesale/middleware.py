@@ -22,7 +22,7 @@ from django.shortcuts import render, resolve_url
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 
-from wholesale import alone, headers, logs
+from wholesale import alone, headers, limits, logs
 from wholesale.errors import Refused, Stale
 from wholesale.models import Seller
 
@@ -33,7 +33,6 @@ View = Callable[[HttpRequest], HttpResponseBase]
 AWAY = (OperationalError, InterfaceError)
 TIMELESS = {"goods_picture", "livez", "readyz"}  # they ask the database nothing
 RETRY = "30"  # seconds after which to try again
-LONGER = "300"  # seconds after too many attempts
 MOST_KEPT = 200  # fields of a form that a page of trouble carries on
 SECRETS = {"password", "password1", "password2", "oldpassword", "code"}  # no page says them back
 GIVEN = re.compile(r"[0-9A-Za-z-]{8,64}")
@@ -48,6 +47,7 @@ class RequestIdMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         given = request.headers.get("X-Request-ID", "")
         name = given if GIVEN.fullmatch(given) else uuid4().hex
+        request.request_id = name  # type: ignore[attr-defined]  # for lines written when the answer has left us
         token, asked = logs.request_id.set(name), logs.request.set(request)
         try:
             response = self.get_response(request)
@@ -72,7 +72,7 @@ class HeadersMiddleware:
         if is_page and settings.SESSION_COOKIE_NAME in request.COOKIES:
             response["Cache-Control"] = "no-store"
         if response.status_code == HTTPStatus.TOO_MANY_REQUESTS:
-            response.headers.setdefault("Retry-After", LONGER)
+            response.headers.setdefault("Retry-After", str(limits.wait(request.path)))
         return response
 
 
@@ -135,7 +135,8 @@ def unavailable(request: HttpRequest, trouble: Exception) -> HttpResponse:
     """Say that the data cannot be reached just now, and offer to send once more what was typed."""
     log.error("The database is in trouble: %s", trouble, exc_info=trouble)
     status, retry = HTTPStatus.SERVICE_UNAVAILABLE, {"Retry-After": RETRY}
-    return alone.page(request, "503.html", status=status, headers=retry, typed=_typed(request), to=request.path)
+    sent = {"typed": _typed(request), "to": request.get_full_path()}
+    return alone.page(request, "503.html", status=status, headers=retry, **sent)
 
 
 def _typed(request: HttpRequest) -> list[tuple[str, str]]:

@@ -21,6 +21,7 @@ from django.utils import timezone
 from django.utils.module_loading import import_string
 
 from wholesale import letters, recipients
+from wholesale.locks import alone
 from wholesale.models import Message
 from wholesale.voices import Away, Gone, Unwanted, Voices, sms
 
@@ -77,31 +78,37 @@ def write_many(all_of: Iterable[Letter]) -> None:
     Message.objects.bulk_create([_message(letter) for letter in all_of], ignore_conflicts=True)
 
 
-def recall(recipient: str, *, channel: str, but: str | None = None) -> int:
-    """Drop what still waits for a recipient who is no longer whom it was meant for, except of the scope `but`."""
-    waiting = Message.objects.filter(status=Message.Status.WAITING, channel=channel, recipient=recipient)
+def recall(*recipients: str, channel: str, but: str | None = None) -> int:
+    """Drop what still waits for recipients who are no longer whom it was meant for, except of the scope `but`."""
+    waiting = Message.objects.filter(status=Message.Status.WAITING, channel=channel, recipient__in=recipients)
     meant = waiting if but is None else waiting.exclude(scope=but)
     return meant.update(status=Message.Status.DROPPED)
 
 
 def send_due() -> int:
-    """Send what is due, a batch at most, and return how many went. Safe to run twice or at once.
+    """Send what is due, a batch of each channel at most, and return how many went. Safe to run twice or at once.
 
     A message the server will not take is postponed and the next one tried; when a channel's
     server is in trouble, or has asked for a pause, that channel waits for a later run.
+    One worker at a time speaks on a channel: a server that is slow holds up no other channel.
     """
     Message.objects.bury(at=timezone.now())
-    sent, channels = 0, _rested()
-    with Voices() as voices:
-        for _n in range(BATCH):
-            message = Message.objects.claim(at=timezone.now(), channels=channels)
+    return sum(map(_send_channel, _rested()))
+
+
+def _send_channel(channel: str) -> int:
+    """Send what is due on one channel, unless another worker is at it; return how many went."""
+    sent = 0
+    with alone(f"outbox:{channel}") as mine, Voices() as voices:
+        for _n in range(BATCH if mine else 0):
+            message = Message.objects.claim(at=timezone.now(), channels=[channel])
             if message is None:
                 break
             try:
                 sent += _send(message, voices)
             except Away as trouble:
-                channels.remove(message.channel)
                 _rest(message, trouble)
+                break
     return sent
 
 

@@ -1,11 +1,12 @@
 """The browser's door to long work: what a person has asked for, how far it is, and what came of it."""
 
+from http import HTTPStatus
 from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -63,10 +64,10 @@ def job_cancel(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 @login_required
 def job_result(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Hand over what the work made, to who asked for it."""
-    job = get_object_or_404(Job.objects.of(request.user).select_related("result"), pk=pk)
-    if job.result is None:
-        raise Http404
+    """Hand over what the work made, to who asked for it; files are kept a week, and may be lost before."""
+    job = Job.objects.of(request.user).select_related("result").filter(pk=pk).first()
+    if job is None or job.result is None or not job.result.is_there:
+        return render(request, "wholesale/job_gone.html", {"job": job}, status=HTTPStatus.NOT_FOUND)
     return redirect(uploads.link(job.result))
 
 

@@ -13,12 +13,19 @@ KNOWN = ("development", "django-insecure", "change-me", "changeme")  # beginning
 
 def troubles(env: Mapping[str, str]) -> list[str]:
     """Return what is unsafe in the environment of a deployment, in words for who runs it."""
-    return [*_key(env.get("SECRET_KEY", "")), *_address(env), *_servers(env), *_proxies(env)]
+    return [*_keys(env), *_address(env), *_servers(env), *_proxies(env)]
 
 
-def _key(key: str) -> Iterator[str]:
-    if len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or key.startswith(KNOWN):
+def _keys(env: Mapping[str, str]) -> Iterator[str]:
+    if _is_weak(env.get("SECRET_KEY", "")):
         yield f"SECRET_KEY: set it to {SHORTEST_KEY} random characters or more, and keep it."
+    before = env.get("SECRET_KEY_FALLBACKS", "")
+    if before and any(map(_is_weak, before.split(","))):
+        yield f"SECRET_KEY_FALLBACKS: leave it out, or set former keys of {SHORTEST_KEY} characters, comma-separated."
+
+
+def _is_weak(key: str) -> bool:
+    return len(key) < SHORTEST_KEY or len(set(key)) < FEWEST_SIGNS or key.startswith(KNOWN)
 
 
 def _address(env: Mapping[str, str]) -> Iterator[str]:

@@ -10,7 +10,7 @@ from django.core.exceptions import ImproperlyConfigured
 from django.templatetags.static import static
 from django.utils.translation import gettext_lazy as _
 
-from wholesale import fileurl, headers, logs, outside, safety
+from wholesale import fileurl, headers, logs, outside, rowkeys, safety
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -24,6 +24,7 @@ DATA_DIR = Path(env("DATA_DIR", default=str(BASE_DIR / ".data")))
 if PROD and (unsafe := safety.troubles(os.environ)):
     raise ImproperlyConfigured("This portal does not start with ENV=prod:\n" + "\n".join(unsafe))
 SECRET_KEY = env("SECRET_KEY", default="development-only-not-a-secret")
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
 
 SITE_URL = env("SITE_URL", default="http://localhost:8000").rstrip("/")
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=["localhost", "127.0.0.1", "[::1]"])
@@ -57,7 +58,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "phonenumber_field",
     "simple_history",
-    "wholesale",
+    "wholesale.apps.WholesaleConfig",
     "accounts",
     "catalog",
     "faq",
@@ -131,6 +132,7 @@ ANSWERS = "faq.links.answer_url"  # (place) -> address of the answer a refusal l
 ALLOWS = "accounts.roles.allows"  # (member or None, right) -> bool: what the frame of a page offers
 MEMBER_OF = "accounts.middleware.membership_of"  # (user) -> member or None: of a page that has no view
 MEMBER_COLUMNS: list[str] = ["accounts.columns.unread", "catalog.columns.tariff", "orders.columns.cart"]
+PURGES: list[str] = ["accounts.sessions.purge"]  # () -> rows deleted: what the clock tidies up once a day
 SELLER_PARTS: list[str] = [
     "wholesale.loading.load",
     "accounts.loading.load",
@@ -171,6 +173,9 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_DEFAULT_QUEUE = f"wholesale-{SELLER}"
+LONG_QUEUE = f"wholesale-{SELLER}-long"  # long work waits for itself alone: letters do not stand behind it
+CELERY_TASK_QUEUES = {name: {"routing_key": name} for name in (CELERY_TASK_DEFAULT_QUEUE, LONG_QUEUE)}
+CELERY_TASK_ROUTES = {"wholesale.tasks.run_job": {"queue": LONG_QUEUE}}
 CELERY_TASK_TIME_LIMIT = 1800
 CELERY_WORKER_MAX_TASKS_PER_CHILD = 200
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
@@ -220,10 +225,15 @@ ACCOUNT_SESSION_REMEMBER = True
 # Failed sign-ins: few for one login from one address, more from that address for any, many for one login from
 # everywhere. A stranger who guesses from one address stops at the first, so that they cannot lock the person out.
 ACCOUNT_RATE_LIMITS = {
+    "login": "30/m/ip",
     "login_failed": "10/5m/key",  # login and address; of the second factor: the person
     "login_address": "20/5m/ip",
     "login_anywhere": "100/5m/key",
+    "reauthenticate": "10/m/user",
+    "change_password": "5/m/user",
     "reset_password": "10/h/ip,4/h/key",
+    "reset_password_from_key": "20/m/ip",
+    "signup": "20/m/ip",
 }
 ALLAUTH_TRUSTED_PROXY_COUNT = env.int("TRUSTED_PROXIES", default=1 if PROD else 0)  # whose X-Forwarded-For to believe
 ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
@@ -233,7 +243,6 @@ MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
 MFA_TOTP_TOLERANCE = 1  # codes of 30 seconds before and after
 MFA_ADAPTER = "accounts.adapter.MFAAdapter"
 STAFF_MFA = env.bool("STAFF_MFA", default=PROD)  # the desk opens with a second factor only
-USERSESSIONS_ADAPTER = "accounts.adapter.SessionsAdapter"
 ACCOUNT_EMAIL_NOTIFICATIONS = True  # a letter about each change of how one signs in
 ACCOUNT_DEFAULT_HTTP_PROTOCOL = "https" if SITE_URL.startswith("https") else "http"
 
@@ -313,9 +322,11 @@ JOB_NAMES = {  # how a kind is called on pages and in letters
     "products_desk_export": _("Products as a table"),
     "catalog_import": _("Import of goods"),
 }
+JOB_LINKS = {"order_pdf": _("Back to the order"), "catalog_import": _("To the import")}  # … and its page's button
 
 # ---------------------------------------------------------------- the phone
 API: list[str] = ["wholesale.api.urls", "accounts.api.urls", "catalog.api.urls", "faq.api.urls", "orders.api.urls"]
+API_NOUNS = {"orders:order_detail": "order", "catalog:product": "product"}  # pages of rows that the API tells by key
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": ["accounts.api.authentication.SessionToken"],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -325,7 +336,6 @@ REST_FRAMEWORK = {
     "DEFAULT_THROTTLE_CLASSES": ["wholesale.api.throttles.Person", "wholesale.api.throttles.Stranger"],
     "DEFAULT_THROTTLE_RATES": {"person": 600, "stranger": 120, "dear": 30},  # requests a minute
     "DEFAULT_METADATA_CLASS": None,
-    "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
     "EXCEPTION_HANDLER": "wholesale.api.errors.handler",
     "COERCE_DECIMAL_TO_STRING": True,
     "URL_FORMAT_OVERRIDE": None,
@@ -339,6 +349,7 @@ SPECTACULAR_SETTINGS = {
     "SCHEMA_PATH_PREFIX": "/api/v1",
     "SERVE_INCLUDE_SCHEMA": False,
     "COMPONENT_SPLIT_REQUEST": True,
+    "PATH_CONVERTER_OVERRIDES": {"key": rowkeys.SCHEMA},
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "accounts.api.signin.described",
@@ -391,6 +402,7 @@ UNFOLD = {
     "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": lambda request: static("img/mark.svg")}],
     "SHOW_HISTORY": True,
     "SHOW_VIEW_ON_SITE": False,
+    "STYLES": [lambda request: static("css/desk.css")],
     "DASHBOARD_CALLBACK": "wholesale.desk.dashboard",
     "ENVIRONMENT": "wholesale.desk.environment",
     "COLORS": {

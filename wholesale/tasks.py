@@ -9,9 +9,10 @@ from django.utils.timezone import now
 
 from wholesale import jobs, outbox, uploads
 from wholesale.locks import alone
-from wholesale.models import File, IdempotencyRecord, Job
+from wholesale.models import File, IdempotencyRecord, Job, Message
 
 PICTURES = 500  # a run
+KEPT_DECOYS = timedelta(days=30)  # of asking for a link in the name of nobody
 
 
 @shared_task
@@ -41,10 +42,14 @@ def resume_jobs() -> int:
 
 @shared_task
 def purge() -> int:
-    """Delete what nobody needs any more: old files and jobs, bytes without a row, answered keys, ended sessions."""
+    """Delete what nobody needs any more: old files and jobs, bytes without a row, answered keys, ended sessions,
+    letters never meant for anybody, and what the apps tidy up (`settings.PURGES`).
+    """
     at = now()
     import_string(f"{settings.SESSION_ENGINE}.SessionStore").clear_expired()
     answered, _rows = IdempotencyRecord.objects.expired(at).delete()
     ended, _rows = Job.objects.expired(at).delete()
+    decoys, _rows = Message.objects.decoys(before=at - KEPT_DECOYS).delete()
     File.objects.undropped().drop_raw()
-    return answered + ended + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))
+    deleted = answered + ended + decoys + sum(import_string(name)() for name in settings.PURGES)
+    return deleted + File.objects.expired(at).purge() + uploads.sweep(before=at - timedelta(days=1))

@@ -1,7 +1,6 @@
 """The browser's front door: home, the language, and what is said when a page cannot be shown."""
 
 import sys
-from datetime import timedelta
 from http import HTTPStatus
 from typing import Any
 
@@ -15,7 +14,7 @@ from django.utils.module_loading import import_string
 from django.views.decorators.http import require_POST, require_safe
 from django.views.i18n import set_language
 
-from wholesale import alone
+from wholesale import alone, limits
 from wholesale.middleware import AWAY, unavailable
 from wholesale.panels import panels
 
@@ -75,12 +74,11 @@ def not_found(request: Any, exception: Exception) -> HttpResponse:
 
 
 def too_many(request: HttpRequest) -> HttpResponse:
-    """Say to wait. Of letters with a link there are few an hour, of anything else few in five minutes."""
+    """Say to wait, and how long."""
     is_letter = request.path == resolve_url("account_reset_password")
-    wait = timedelta(hours=1) if is_letter else timedelta(minutes=5)
-    headers = {"Retry-After": str(int(wait.total_seconds()))}
-    content = render_to_string("429.html", {"is_letter": is_letter}, request)
-    return HttpResponse(content, status=HTTPStatus.TOO_MANY_REQUESTS, headers=headers)
+    context = {"is_letter": is_letter, "minutes": limits.wait(request.path) // 60}
+    content = render_to_string("429.html", context, request)
+    return HttpResponse(content, status=HTTPStatus.TOO_MANY_REQUESTS)
 
 
 def broken(request: HttpRequest) -> HttpResponse:

@@ -17,7 +17,7 @@ from unfold.decorators import display
 
 from catalog import codes, tree
 from catalog.admin import exports
-from catalog.admin.restock import waiting
+from catalog.admin.restock import Awaited, waiting, waiting_since
 from catalog.models import Attribute, Category, Code, Photo, Price, Product, Stock, StockAt, Warehouse
 from wholesale.admin import DeskAdmin, HistoryAdmin
 
@@ -95,8 +95,10 @@ class StockAtInline(TabularInline):
 @admin.register(Product)
 class ProductAdmin(HistoryAdmin):
     can_add = True
-    list_display = ["sku", "name", "category", "brand", "unit", "pack_size", "available", "people", "is_active"]
-    list_filter = ["is_active", "category", "brand", "has_warranty_card"]
+    list_display = [
+        *("sku", "name", "category", "brand", "unit", "pack_size", "available", "people", "awaited_since", "is_active")
+    ]
+    list_filter = [Awaited, "is_active", "category", "brand", "has_warranty_card"]
     list_select_related = ["category", "stock"]
     search_fields = ["sku", "name", "codes__value"]
     autocomplete_fields = ["category"]
@@ -116,11 +118,15 @@ class ProductAdmin(HistoryAdmin):
         return exports.hand_over(request)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Product]:
-        return super().get_queryset(request).annotate(people=waiting("pk"))
+        return super().get_queryset(request).annotate(people=waiting("pk"), since=waiting_since("pk"))
 
     @display(description=_("people waiting"), ordering="people")
     def people(self, product: Any) -> int:
         return product.people
+
+    @display(description=_("awaited since"), ordering="since")
+    def awaited_since(self, product: Any) -> Any:
+        return product.since
 
     @display(description=_("available"), ordering="stock__available")
     def available(self, product: Product) -> int:

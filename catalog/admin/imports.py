@@ -24,6 +24,7 @@ from catalog.models import Import
 from wholesale.admin import DeskAdmin, verb
 from wholesale.errors import Refused
 from wholesale.jobs import Work
+from wholesale.templatetags.house import moment
 
 MOST_FILES = 20  # of one import
 TOLD = 200  # rows of a report on the page
@@ -95,8 +96,8 @@ class ImportAdmin(DeskAdmin):
     list_select_related = ["by"]
     search_fields = ["=uuid", "origin", "by__email"]
     date_hierarchy = "created_at"
-    fields = [("show_files", "source"), ("is_full", "made_at"), ("origin", "created_at"), ("by", "decided_by")]
-    readonly_fields = ["show_files", "source", "is_full", "origin", "made_at", "created_at", "by", "decided_by"]
+    fields = [("show_files", "source"), ("show_full", "made_at"), ("origin", "created_at"), ("by", "decided_by")]
+    readonly_fields = ["show_files", "source", "show_full", "origin", "made_at", "created_at", "by", "decided_by"]
     change_form_outer_after_template = "admin/catalog/import/_import.html"
     actions = [
         verb("apply", _("Apply"), deed=start),
@@ -124,6 +125,7 @@ class ImportAdmin(DeskAdmin):
         return TemplateResponse(request, "admin/catalog/import/upload.html", context)
 
     def _received(self, request: HttpRequest, files: list[UploadedFile]) -> HttpResponse:
+        job.must_be_free(by=request.user)
         with transaction.atomic():
             import_ = importing.receive(files, by=request.user)  # type: ignore[arg-type]
             job.hand_over(import_, by=request.user)
@@ -153,6 +155,11 @@ class ImportAdmin(DeskAdmin):
     def show_files(self, import_: Import) -> str:
         return str(import_)
 
+    @display(description=_("full catalogue"))
+    def show_full(self, import_: Import) -> str:
+        """Say whether the files are the whole catalogue; before they are read nobody knows."""
+        return (_t("yes") if import_.is_full else _t("no")) if import_.counts else "—"
+
     @display(description=_("state"), label=TONES, ordering="state")
     def show_state(self, import_: Import) -> Any:
         return import_.state, import_.get_state_display()
@@ -160,6 +167,14 @@ class ImportAdmin(DeskAdmin):
     @display(description=_("goods"))
     def show_goods(self, import_: Import) -> str:
         return summary.in_short(import_)
+
+
+def _ended(import_: Import) -> str:
+    """Say who ended an import that was not applied, and when."""
+    if import_.state != Import.State.DISCARDED:
+        return ""
+    facts = {"person": import_.decided_by or _t("The program"), "moment": moment(import_.moved_at)}
+    return _t("%(person)s ended it on %(moment)s. The catalogue is as it was.") % facts
 
 
 def _seen(import_: Import) -> dict[str, Any]:
@@ -170,6 +185,7 @@ def _seen(import_: Import) -> dict[str, Any]:
         "job": job.of(import_) if import_.is_at_work else None,
         "tone": TONES.get(import_.state, ""),
         "why": say(import_.reason, import_.detail) if import_.reason else "",
+        "ended": _ended(import_),
         "sentences": summary.sentences(import_)[1:] if import_.counts else [],
         "preview": importing.preview(import_),
         "told": told[:TOLD],

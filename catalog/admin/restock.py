@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Count, IntegerField, OuterRef, QuerySet, Subquery
+from django.db.models import Count, DateTimeField, IntegerField, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -19,6 +19,25 @@ def waiting(product: str) -> Coalesce:
     active = Restock.objects.active().filter(product=OuterRef(product)).order_by().values("product")
     counted = Subquery(active.annotate(n=Count("pk")).values("n"), output_field=IntegerField())
     return Coalesce(counted, 0)
+
+
+def waiting_since(product: str) -> Subquery:
+    """Return when the first of those who wait for the product in the column `product` asked for it."""
+    active = Restock.objects.active().filter(product=OuterRef(product)).order_by("created_at")
+    return Subquery(active.values("created_at")[:1], output_field=DateTimeField())
+
+
+class Awaited(admin.SimpleListFilter):
+    """Of a list of products: those that somebody waits for; who they are is nobody's business there."""
+
+    title = _("awaited")
+    parameter_name = "awaited"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("yes", _("somebody waits for it"))]
+
+    def queryset(self, request: HttpRequest, queryset: Any) -> Any:
+        return queryset.filter(pk__in=Restock.objects.active().values("product")) if self.value() else queryset
 
 
 class State(admin.SimpleListFilter):

@@ -27,6 +27,10 @@ class RestockQuerySet(models.QuerySet["Restock"]):
         """A person's own: whoever acts for several companies waits for goods in the name of each."""
         return self.filter(user=user)
 
+    def told(self, *, since: datetime) -> Self:
+        """Those whose person was told lately that the goods had come."""
+        return self.filter(notified_at__gte=since)
+
     def cancel(self, *, at: datetime) -> int:
         """End the wishes that still wait; returns how many there were. Safe to repeat."""
         return self.active().update(cancelled_at=at)

@@ -51,7 +51,7 @@ class Stock(models.Model):
         indexes = [models.Index(fields=["product"], condition=Q(queued__gt=0), name="stock_queued")]
 
     def __str__(self) -> str:
-        return f"{self.product_id}: {self.on_hand} − {self.reserved}"
+        return str(self.product)
 
 
 class StockAt(models.Model):

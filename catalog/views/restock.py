@@ -1,5 +1,7 @@
 """Waiting for goods: asked and taken back where a product is out of stock, listed, and stopped from a letter."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,9 +13,11 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from accounts.doors import member
 from accounts.middleware import MemberRequest
 from accounts.roles import Right
-from catalog import card, restock, tree
+from catalog import card, listing, pricing, restock, tree
+from catalog.listing import Asked, Scope, Sort, Wish
 from catalog.models import CatalogTerms, Product, Restock
 from catalog.rules import stock_words
+from catalog.views import rows
 from wholesale import stoplinks
 from wholesale.errors import Refused
 from wholesale.htmx import page, wants_part
@@ -66,11 +70,11 @@ def unsubscribe(request: MemberRequest, pk: int) -> HttpResponse:
 @require_safe
 @member(Right.CART)
 def restocks(request: MemberRequest) -> HttpResponse:
-    """Everything the reader waits for, the newest first."""
+    """What has come lately, to be ordered at once; then everything the reader waits for, the newest first."""
     mine = Restock.objects.of(request.user).active().select_related("product__stock").defer("product__search")
     shown = Paginator(mine, PAGE).get_page(request.GET.get("page"))
     terms, categories = CatalogTerms.objects.current(), tree.current()
-    rows = [
+    waiting = [
         {
             "wish": each,
             "product": each.product,
@@ -79,7 +83,7 @@ def restocks(request: MemberRequest) -> HttpResponse:
         }
         for each in shown
     ]
-    return render(request, "catalog/restocks.html", {"rows": rows, "page": shown})
+    return render(request, "catalog/restocks.html", {"rows": waiting, "page": shown, **_come(request)})
 
 
 @csrf_exempt  # a mail program has no page of ours before it: the token is what opens
@@ -96,6 +100,15 @@ def stop(request: HttpRequest, token: str) -> HttpResponse:
         restock.stop(signed.user_id)
     left = Restock.objects.of(signed.user_id).active().count()
     return render(request, "catalog/restock_stop.html", {"left": left, "is_done": request.method == "POST"})
+
+
+def _come(request: MemberRequest) -> dict[str, Any]:
+    """Return what the part "Has come" shows: rows as any list has them, with prices and the cart."""
+    ids, tariff = restock.arrived(request.user), pricing.shown_to(request.member)
+    scope = Scope(ids, len(ids), ranked=True)
+    asked = Asked(scope, Wish(sort=Sort.BEST), tariff, pricing.today(), request.user.pk)
+    goods = rows.shown(listing.rows(asked, limit=restock.MOST_ARRIVED), tariff, may_order=True)
+    return {"goods": goods, "labels": rows.labels(tariff, is_member=True), "may_order": True}
 
 
 def _back(request: MemberRequest, pk: int) -> HttpResponse:

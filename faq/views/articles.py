@@ -42,10 +42,12 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
     """One question and its answer, with those of the same subject beside it."""
     told = find(request, Article.Kind.ANSWER, slug)
     beside = published().answers().filter(subject=told.subject).exclude(slug=slug).in_(language())
+    judged = slug in request.session.get(HELPED, [])
     context = {
         "article": told,
         "beside": beside.defer("body", "search") if told.subject_id else [],
-        "judged": slug in request.session.get(HELPED, []),
+        "judged": judged,
+        "may_judge": bool(request.session.session_key),
         "trail": [(_("Help"), reverse("faq:help"))],
     }
     return page(request, "faq/answer.html", context, part="faq/_helped.html")
@@ -53,13 +55,11 @@ def answer(request: HttpRequest, slug: str) -> HttpResponse:
 
 @require_POST
 def helped(request: HttpRequest, slug: str) -> HttpResponse:
-    """Count whether an answer helped, once a reader."""
+    """Count whether an answer helped, once a reader we would know again: a POST alone makes nobody a session."""
     told = find(request, Article.Kind.ANSWER, slug)
     judged = request.session.get(HELPED, [])
-    if slug not in judged:
+    if slug not in judged and request.session.session_key:
         request.session[HELPED] = [*judged, slug]
-        if request.session.session_key is None:
-            request.session.create()
         if cache.add(f"faq:helped:{request.session.session_key}:{told.pk}", 1, ONCE):
             Article.objects.filter(pk=told.pk).vote(helped=request.POST.get("helped") == "yes")
     return redirect("faq:answer", slug)

@@ -64,6 +64,11 @@ def test_axe_finds_nothing_where_goods_are_awaited(shop, awaited, context):
         page.goto(path)
         check_widths(page)
     assert page.get_by_role("button", name="Cancel the notice about LD-10231").count() == 1
+    Stock.objects.filter(product=awaited).update(on_hand=5)
+    restock.notify_due()
+    page.goto("/restocks/")
+    check_widths(page)
+    assert page.get_by_role("button", name="Put into the cart: LD-10231").count() == 1
 
 
 @pytest.mark.covers("S0-10")
@@ -102,8 +107,10 @@ def test_without_javascript_one_waits_and_cancels(shop, awaited, scriptless):
 
 
 @pytest.mark.parametrize("scripts", [True, False])
-def test_an_answer_is_judged_with_and_without_javascript(answers, context, scriptless, scripts):
-    page = (context if scripts else scriptless).new_page()
+def test_an_answer_is_judged_with_and_without_javascript(shop, answers, context, scriptless, scripts):
+    browser = context if scripts else scriptless
+    let_in(browser, shop.member.user)
+    page = browser.new_page()
     page.goto("/help/invoice/")
     page.get_by_role("button", name="Yes").click()
     page.get_by_text("Thank you").wait_for()

@@ -1,6 +1,7 @@
 from datetime import timedelta
 
 import pytest
+from django.contrib.sessions.models import Session
 from django.test import Client
 from django.utils.timezone import now
 
@@ -79,15 +80,27 @@ def test_a_reader_gets_their_language(client, seller):
 
 
 @pytest.mark.parametrize(("word", "counted_as"), [("yes", (1, 0)), ("no", (0, 1)), ("", (0, 1))])
-def test_whether_it_helped_counts_once_a_reader(client, seller, word, counted_as):
+def test_whether_it_helped_counts_once_a_reader(client, shop, word, counted_as):
     make_article(slug="one")
+    client.force_login(shop.member.user)
     assert "Did this help?" in words(client.get("/help/one/"))
     for _n in range(3):
         assert client.post("/help/one/helped/", {"helped": word})["Location"] == "/help/one/"
     assert Article.objects.values_list("yes", "no").get() == counted_as
     assert "Thank you" in words(client.get("/help/one/"))
-    Client().post("/help/one/helped/", {"helped": "yes"})
+    other = Client()
+    other.force_login(make_manager())
+    other.post("/help/one/helped/", {"helped": "yes"})
     assert Article.objects.get().yes == counted_as[0] + 1
+
+
+def test_a_stranger_without_a_session_is_neither_asked_nor_counted_nor_given_one(client, seller):
+    make_article(slug="one")
+    assert "Did this help?" not in words(client.get("/help/one/"))
+    client.cookies["sessionid"] = "made-up"
+    for _n in range(2):
+        client.post("/help/one/helped/", {"helped": "yes"})
+    assert (Article.objects.get().yes, Session.objects.count()) == (0, 0)
 
 
 @pytest.mark.django_db(transaction=True)
@@ -99,8 +112,9 @@ def test_pressed_five_times_at_once_it_counts_once(shop):
     assert Article.objects.get().yes == 1
 
 
-def test_htmx_gets_the_thanks_alone(client, seller):
+def test_htmx_gets_the_thanks_alone(client, shop):
     make_article(slug="one")
+    client.force_login(shop.member.user)
     client.post("/help/one/helped/", {"helped": "yes"}, **HTMX)
     part = client.get("/help/one/", **HTMX).content.decode()
     assert part.lstrip().startswith('<div class="helped" id="helped">')

@@ -3,7 +3,7 @@ from django.core.files.storage import FileSystemStorage
 
 from tests.uploading import kept, picture, receive
 from wholesale import photos
-from wholesale.models import File, files
+from wholesale.models import File, cleaning
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("storage")]
 
@@ -31,7 +31,7 @@ def clean(at_most: int = 100) -> int:
 
 
 def test_pictures_of_several_batches_keep_their_own_sizes(monkeypatch, told):
-    monkeypatch.setattr(files, "BATCH", 2)
+    monkeypatch.setattr(cleaning, "BATCH", 2)
     given = [receive(picture((width, 10)), kind="goods") for width in range(20, 25)]
     assert clean() == 5
     assert [File.objects.get(pk=file.pk).width for file in given] == [20, 21, 22, 23, 24]
@@ -46,7 +46,7 @@ def test_the_oldest_are_cleaned_first():
 
 def test_what_is_laid_out_for_a_child_has_a_limit(monkeypatch, told):
     given = [receive(picture((width, 10))) for width in (20, 21, 22)]
-    monkeypatch.setattr(files, "BATCH_BYTES", 1)
+    monkeypatch.setattr(cleaning, "BATCH_BYTES", 1)
     assert clean() == 3
     assert state_of(*given) == ["clean"] * 3
     assert len({process for process, _width in told()}) == 3

@@ -12,12 +12,12 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
-from django.db import connection
+from django.db import OperationalError, connection
 from django.utils import timezone
 
-from tests import factories, longwork, longwork_settings
+from tests import factories, longwork, longwork_settings, workers
 from tests.at_once import at_once
-from wholesale import jobs, tasks
+from wholesale import jobs, outbox, tasks
 from wholesale.errors import Refused
 from wholesale.models import File, Job, Message
 
@@ -146,6 +146,43 @@ def test_an_error_is_told_in_plain_words_with_a_code_for_the_manager(person, cap
     assert "secret" not in job.message
     assert job.code in caplog.text
     assert "ZeroDivisionError: a secret of the program" in caplog.text
+
+
+def test_what_no_column_takes_does_not_break_the_work(person):
+    job = done(ask(person, "say_oddly"))
+    assert (job.state, job.errors, job.link) == ("done", ["Row 1 is odd."], "/orders/")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_statement_that_takes_too_long_ends_the_job_at_once(person):
+    job = done(ask(person, "wait_too_long"))
+    assert (job.state, job.attempts) == ("failed", 1)
+    assert job.code in job.message
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_is_lost_leaves_the_job_to_the_clock(person):
+    job = ask(person, "lose_connection")
+    with pytest.raises(OperationalError):
+        jobs.run(job.pk)
+    connection.close()
+    assert Job.objects.get(pk=job.pk).state == "running"
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_beat_survives_any_trouble(person, monkeypatch):
+    looks = []
+
+    def look(pulse):
+        looks.append(pulse)
+        if len(looks) == 1:
+            raise ValueError("odd")
+        whole(pulse)
+
+    whole = jobs.Pulse.look
+    monkeypatch.setattr(jobs.Pulse, "look", look)
+    job = done(ask(person, to=40, pause=0.05))
+    assert (job.state, len(looks) > 1) == ("done", True)
 
 
 def test_the_first_errors_are_kept_and_all_are_counted(person):
@@ -279,6 +316,27 @@ def test_the_clock_calls_for_what_nobody_took(person):
         assert jobs.resume() == 1
 
 
+def test_a_job_behind_others_is_not_called_for_over_and_over(person):
+    ask(person)
+    for minutes, called in ((1, 1), (2, 0), (4, 1)):
+        with time_machine.travel(timezone.now() + timedelta(minutes=minutes), tick=False):
+            assert jobs.resume() == called
+
+
+@pytest.mark.django_db(transaction=True)
+def test_letters_go_while_long_work_keeps_its_worker_busy(person, settings, tmp_path):
+    own = {"DJANGO_SETTINGS_MODULE": "tests.longwork_settings", "DATA_DIR": str(tmp_path)}
+    job = ask(person, to=2000, pause=0.1)
+    outbox.write("wholesale/job_done", event="e", to="p@example.com", language="en", job=job)
+    tasks.send_letters.delay()
+    with workers.worker(tmp_path, queue=settings.LONG_QUEUE, **own):
+        until(lambda: Job.objects.get(pk=job.pk).done > 0)
+        assert Message.objects.get().status == Message.Status.WAITING
+        with workers.worker(tmp_path, queue=settings.CELERY_TASK_DEFAULT_QUEUE, **own):
+            until(lambda: Message.objects.get().status == Message.Status.SENT)
+        assert Job.objects.get(pk=job.pk).state == "running"
+
+
 @pytest.mark.django_db(transaction=True)
 def test_a_broker_that_is_away_leaves_the_job_to_the_clock(person, monkeypatch):
     monkeypatch.setattr(jobs.current_app.conf, "broker_url", "redis://127.0.0.1:1/0")
@@ -297,6 +355,17 @@ def test_a_letter_tells_of_the_end_when_it_took_longer_than_half_a_minute(person
         assert letter.subject == "Ready: Counting"
         assert f"/jobs/{job.pk}/" in letter.text
         assert "kept until" in letter.text
+        assert letter.link == job.get_absolute_url()
+
+
+def test_the_letter_says_what_was_done_in_the_words_of_the_work(person):
+    job = ask(person, "sum_up")
+    with time_machine.travel(timezone.now() + timedelta(minutes=1)):
+        done(job)
+    letter = Message.objects.get()
+    assert job.message == "Read; it waits for your decision."
+    assert job.message in letter.text
+    assert "1 row was not taken." in letter.text
 
 
 def test_a_failure_after_a_long_time_is_told_too(person):

@@ -75,6 +75,17 @@ def test_a_line_names_the_request_and_the_person(client, caplog):
     assert (record.request_id, record.user_id) == ("1234567890ab", user.pk)
 
 
+@pytest.mark.django_db
+def test_what_django_says_of_an_answer_names_its_request(client, caplog):
+    make_seller()
+    user = make_member().user
+    client.force_login(user)
+    caplog.handler.addFilter(logs.RequestIdFilter())
+    client.get("/nothing/", headers={"X-Request-ID": "1234567890ab"})
+    record = next(record for record in caplog.records if record.name == "django.request")
+    assert (record.request_id, record.user_id) == ("1234567890ab", user.pk)
+
+
 @shared_task
 def who_asked() -> str:
     return logs.request_id.get()

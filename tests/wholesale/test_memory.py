@@ -28,6 +28,23 @@ def test_what_is_forgotten_is_read_again():
     assert (read(), memory.last("thing")) == (2, 2)
 
 
+def test_what_is_forgotten_while_it_is_read_is_not_held():
+    """Another thread changes the thing between the reading of the old value and its being held."""
+
+    def read():
+        memory.forget("thing")
+        return "old"
+
+    assert memory.near("thing", 60, read) == "old"
+    assert memory.near("thing", 60, lambda: "new") == "new"
+    assert memory.near("thing", 60, lambda: "newer") == "new"
+
+
+def test_forgetting_another_thing_changes_nothing():
+    memory.near("thing", 60, lambda: memory.forget("other") or "kept")
+    assert memory.near("thing", 60, lambda: "new") == "kept"
+
+
 def test_the_last_answer_is_there_however_old():
     assert memory.last("thing") is None
     memory.near("thing", -1, lambda: "old")

@@ -12,6 +12,7 @@ from tests.at_once import at_once
 from tests.factories import make_manager, make_seller
 from wholesale import outbox
 from wholesale.errors import Refused
+from wholesale.locks import alone
 from wholesale.models import Message
 from wholesale.models.messages import ATTEMPTS
 
@@ -51,6 +52,21 @@ def server(settings):
 def write(event="user:1:reset", to="anna@example.com", **given):
     facts = {"language": "en", "user": make_manager(), "link": "https://portal.example/x"}
     outbox.write("accounts/password_reset", event=event, to=to, **facts | given)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_one_worker_at_a_time_speaks_on_a_channel_and_others_speak_on_theirs(server):
+    write()
+    Message.objects.create(event="p", recipient="token", channel="push", language="en", subject="x", text="y")
+
+    def send():
+        return at_once([outbox.send_due])[0]
+
+    with alone("outbox:mail") as mine:
+        assert mine
+        assert send() == 1
+        assert list(Message.objects.filter(status="sent").values_list("channel", flat=True)) == ["push"]
+    assert send() == 1
 
 
 def test_a_letter_is_written_with_its_deed_or_not_at_all():

@@ -42,6 +42,8 @@ def test_a_safe_deployment_has_no_trouble():
         ({"SECRET_KEY": "short"}, "SECRET_KEY"),
         ({"SECRET_KEY": "a" * 60}, "SECRET_KEY"),
         ({"SECRET_KEY": "development-only-not-a-secret-however-long-it-may-be-made"}, "SECRET_KEY"),
+        ({"SECRET_KEY_FALLBACKS": "short"}, "SECRET_KEY_FALLBACKS"),
+        ({"SECRET_KEY_FALLBACKS": f"{'f0rm3r-' * 10},"}, "SECRET_KEY_FALLBACKS"),
         ({"SITE_URL": ""}, "SITE_URL"),
         ({"SITE_URL": "http://portal.example"}, "SITE_URL"),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS"),

@@ -1,6 +1,7 @@
 """The pages and the API of long work: only its owner sees it, and it stops asking when it has ended."""
 
 import pytest
+from django.conf import settings
 from django.urls import reverse
 from django.utils import timezone
 
@@ -73,7 +74,7 @@ def test_the_page_tells_of_progress_and_of_the_first_errors(reader, job):
         'max="5000" value="1234"',
         "1,234 of 5,000",
         "Row 1234",
-        "50 troubles",
+        "50 rows were not taken",
         "and 30 more",
         "&lt;b&gt;Row 7",
     ):
@@ -87,8 +88,37 @@ def test_the_result_is_handed_over_by_a_link_that_opens_it(reader, job):
     assert "counted.csv" in answer["Content-Disposition"]
 
 
-def test_a_job_without_a_result_has_none_to_hand_over(reader, job):
-    assert reader.get(reverse("job_result", args=[job.pk])).status_code == 404
+def test_a_file_that_is_gone_is_said_to_be_gone(reader, job):
+    gone = "The file is not there any more"
+    result = reverse("job_result", args=[job.pk])
+    assert gone in reader.get(result).content.decode()
+    jobs.run(job.pk)
+    job.refresh_from_db()
+    assert reader.get(result).status_code == 302
+    job.result.storage.delete(job.result.raw)
+    answer = reader.get(result)
+    assert (answer.status_code, gone in answer.content.decode()) == (404, True)
+    Job.objects.all().delete()
+    assert gone in reader.get(result).content.decode()
+
+
+def test_the_link_to_the_file_lets_the_browser_show_what_is_said_of_it(reader, job):
+    jobs.run(job.pk)
+    for page in (job.get_absolute_url(), reverse("job_list")):
+        assert " download" not in reader.get(page).content.decode().partition("<main")[2]
+
+
+def test_a_jobs_page_leads_back_to_what_it_is_about(reader, person, settings):
+    settings.JOB_LINKS = {"link_only": "Back to the orders"}
+    own = jobs.start("link_only", by=person)
+    jobs.run(own.pk)
+    assert 'href="/orders/">Back to the orders</a>' in reader.get(own.get_absolute_url()).content.decode()
+
+
+def test_the_account_leads_to_files_and_awaited_goods(reader):
+    page = reader.get(reverse("account")).content.decode().partition("<main")[2]
+    assert "Exports and files" in page
+    assert "Goods you wait for" in page
 
 
 def test_cancel_asks_first_and_only_a_post_cancels(reader, job):
@@ -116,14 +146,26 @@ def test_the_list_costs_the_same_however_many_jobs(reader, person, django_assert
                 reader.get(reverse("job_list"))
 
 
+def test_a_list_of_jobs_in_which_nothing_changed_is_not_sent_again(client, person, job):
+    headers = {"X-Session-Token": token_of(person)}
+    jobs.run(job.pk)
+    first = client.get("/api/v1/jobs/", headers=headers)
+    [row] = first.json()["results"]
+    assert (row["state"], row["result"]["url"]) == ("done", None)
+    assert client.get("/api/v1/jobs/", headers=headers | {"If-None-Match": first["ETag"]}).status_code == 304
+
+
 def test_the_phone_sees_its_own_jobs_and_cancels_them(client, person, job, shop):
     token = token_of(person)
     asked = {"headers": {"X-Session-Token": token}}
     [row] = client.get("/api/v1/jobs/", **asked).json()["results"]
     assert (row["id"], row["state"], row["result"]) == (str(job.pk), "queued", None)
     jobs.run(job.pk)
-    row = client.get(f"/api/v1/jobs/{job.pk}/", **asked).json()
+    answer = client.get(f"/api/v1/jobs/{job.pk}/", **asked)
+    row = answer.json()
+    assert answer["Cache-Control"] == "private, no-store"
     assert (row["state"], row["done"], row["total"]) == ("done", 30, 30)
+    assert row["result"]["url"].startswith(f"{settings.SITE_URL}/files/")
     assert client.get(row["result"]["url"]).getvalue() == b"1;2;3"
     refused = client.post(f"/api/v1/jobs/{job.pk}/cancel/", **asked)
     assert (refused.status_code, refused.json()["errors"][0]["code"]) == (409, "job_ended")

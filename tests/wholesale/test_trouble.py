@@ -137,6 +137,7 @@ def test_what_was_typed_is_kept_to_be_sent_again(shop, client):
     assert 'name="note" value="Call &quot;first&quot; &lt;b&gt;"' in page
     assert page.count('name="line"') == 2
     assert 'action="/t/away/"' in page
+    assert 'action="/t/away/?page=2&amp;q=a"' in client.post("/t/away/?page=2&q=a", {"note": "x"}).content.decode()
 
 
 @pytest.mark.django_db

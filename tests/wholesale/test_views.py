@@ -163,3 +163,10 @@ def test_the_frame_costs_no_statement_of_its_own(buyer, django_assert_num_querie
     buyer.get("/password/reset/")
     with django_assert_num_queries(1):  # who reads
         buyer.get("/password/reset/")
+
+
+@pytest.mark.parametrize("path", ["/balance/", "/balance/7/", "/acts/", "/acts/new/", "/warranty/", "/api/v1/acts/"])
+def test_what_is_not_built_yet_is_no_address(shop, client, path):
+    client.force_login(shop.member.user)
+    for answer in (client.get(path), client.post(path), Client().get(path)):
+        assert answer.status_code == 404

@@ -146,7 +146,10 @@ def serve(portal: Portal, address: Address) -> None:
 
 
 def children(portal: Portal, address: Address) -> list[Child]:
-    """Return web, worker and clock. Python is told to take its packages from `.venv` by its own path."""
+    """Return web, the workers of short and of long tasks, and clock.
+
+    Python is told to take its packages from `.venv` by its own path.
+    """
     hosts = (*LOCAL, bracketed(address.known_as))
     env = portal.environment(address=address.url, hosts=hosts)
     slow = portal.environment(address=address.url, hosts=hosts, timeout=120)
@@ -162,11 +165,13 @@ def children(portal: Portal, address: Address) -> list[Child]:
         "-",
     ]
     celery = ["-m", "celery", "-A", "wholesale"]
-    work = ["worker", "-l", "info", "--concurrency", "2", "--max-tasks-per-child", "200", "--without-gossip"]
+    work = ["worker", "-l", "info", "--without-gossip", "--without-mingle", "--concurrency"]
+    queue = f"wholesale-{portal.seller.name}"
     clock = ["beat", "-l", "info", "--pidfile", "", "--schedule", str(portal.home / "beat" / portal.seller.name)]
     commands = {
         "web": (["-m", "gunicorn", "wholesale.wsgi", "--bind", address.bind, *workers, *ways], env),
-        "worker": ([*celery, *work, "--without-mingle"], slow),
+        "worker": ([*celery, *work, "2", "-Q", queue, "--max-tasks-per-child", "200"], slow),
+        "long": ([*celery, *work, "1", "-Q", f"{queue}-long", "-n", "long@%h"], slow),
         "clock": ([*celery, *clock], slow),
     }
     return [

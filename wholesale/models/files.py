@@ -11,7 +11,7 @@ is private and has a generated name, never the one it came with.
 import hashlib
 import logging
 import uuid
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable
 from contextlib import suppress
 from datetime import datetime
 from typing import Any, Self
@@ -24,14 +24,12 @@ from django.utils.translation import gettext_lazy as _
 
 from wholesale import photos
 from wholesale.errors import Refused
-
-BATCH = 25  # pictures a child
-BATCH_BYTES = 32 * 2**20  # of raw pictures laid out for a child, unless a single one is larger
+from wholesale.models.cleaning import Cleaning
 
 log = logging.getLogger(__name__)
 
 
-class FileQuerySet(models.QuerySet["File"]):
+class FileQuerySet(Cleaning, models.QuerySet["File"]):
     def received(self) -> Self:
         """Pictures that wait for the worker."""
         return self.filter(state=File.State.RECEIVED)
@@ -49,21 +47,6 @@ class FileQuerySet(models.QuerySet["File"]):
         digests = {file.sha256 for file in of if file.kind == File.Kind.GOODS}
         clean = self.filter(kind=File.Kind.GOODS, state=File.State.CLEAN, sha256__in=digests)
         return clean.order_by("sha256").distinct("sha256")
-
-    def clean(self, *, at_most: int) -> int:
-        """Clean the oldest, each decided on its own: a trouble with one does not hold back the rest.
-
-        Pictures of goods with the same bytes are re-encoded once and share the copy.
-        """
-        waiting = list(self.received().order_by("created_at")[:at_most])
-        copies = {copy.content: copy for copy in File.objects.copies(waiting)}
-        known = [file for file in waiting if file.content in copies]
-        new = _twins(file for file in waiting if file.content not in copies)
-        decided = sum(_is_done(file, file.share, copies[file.content]) for file in known)
-        batches = ((batch[0][0].format, _raws(batch)) for batch in _batches(new))
-        for twins, outcome in photos.shrink_all(batches):
-            decided += sum(_is_done(file, file.settle, outcome) for file in twins)
-        return decided
 
     def drop_raw(self) -> None:
         """Delete the bytes of each as they came."""
@@ -171,6 +154,14 @@ class File(models.Model):
         """Name of what may be read: a picture's clean copy, the bytes of anything else; empty until it is clean."""
         return self.body if self.is_picture else self.raw
 
+    @property
+    def is_there(self) -> bool:
+        """True unless the storage says that it has no bytes of this file; one that is away says nothing."""
+        try:
+            return bool(self.readable) and self.storage.exists(self.readable)
+        except OSError:
+            return True
+
     def open(self) -> Bytes:
         """Open what may be read. The caller closes it. Raises FileNotFoundError when there is nothing."""
         if not self.readable:
@@ -260,54 +251,3 @@ def _keep_once(content: bytes, suffix: str) -> str:
     digest = hashlib.sha256(content).hexdigest()
     name = f"{digest[:2]}/{digest}.{suffix}"
     return name if storages["goods"].exists(name) else storages["goods"].save(name, ContentFile(content))
-
-
-Twins = list[File]  # the same picture, at least one
-
-
-def _twins(files: Iterable[File]) -> list[Twins]:
-    """Put together the pictures that may share a clean copy, in the order of the first of each."""
-    alike: dict[str, Twins] = {}
-    for file in files:
-        alike.setdefault(file.content, []).append(file)
-    return list(alike.values())
-
-
-def _batches(pictures: Iterable[Twins]) -> Iterator[list[Twins]]:
-    """Cut into what one child takes: pictures of one kind and owner, so that none ever meets a stranger's."""
-    batch: list[Twins] = []
-    for twins in pictures:
-        if batch and not _fits(twins[0], [each[0] for each in batch]):
-            yield batch
-            batch = []
-        batch.append(twins)
-    if batch:
-        yield batch
-
-
-def _fits(file: File, batch: list[File]) -> bool:
-    is_alike = (file.kind, file.scope) == (batch[0].kind, batch[0].scope)
-    return is_alike and len(batch) < BATCH and sum(each.size for each in [*batch, file]) <= BATCH_BYTES
-
-
-def _raws(pictures: Iterable[Twins]) -> Iterator[tuple[Twins, bytes]]:
-    """Give the bytes of each picture, of whichever twin still has them."""
-    for twins in pictures:
-        for file in twins:
-            try:
-                raw = file.read_raw()
-            except OSError as trouble:
-                log.warning("File %s cannot be read: %s", file.pk, trouble)
-            else:
-                yield twins, raw
-                break
-
-
-def _is_done(file: File, decide: Callable[[Any], None], by: object) -> bool:
-    """Decide about one file; False when the storage is in trouble or the file is gone meanwhile."""
-    try:
-        decide(by)
-    except (OSError, File.DoesNotExist) as trouble:
-        log.warning("File %s stays as it is: %s", file.pk, trouble)
-        return False
-    return True

@@ -47,7 +47,7 @@ class JobQuerySet(models.QuerySet["Job"]):
         return self.filter(state=Job.State.RUNNING, heartbeat_at__lt=at - SILENCE)
 
     def untaken(self, at: datetime) -> Self:
-        """Jobs that no worker has taken though it is time: the broker was away, has lost the call, or their worker died.
+        """Jobs that no worker has taken though it is time: nobody called, the call was lost, or their worker died.
 
         Of those called lately the call still waits: behind others' work it may wait long.
         """
@@ -134,6 +134,11 @@ class Job(models.Model):
     def title(self) -> str:
         """What is being done, for people; of a kind without a name only that something is."""
         return str(settings.JOB_NAMES.get(self.kind, _t("Long work")))
+
+    @property
+    def link_words(self) -> str:
+        """How the page of the result is called on a button."""
+        return str(settings.JOB_LINKS.get(self.kind, _t("See what came of it")))
 
     @property
     def code(self) -> str:

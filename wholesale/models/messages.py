@@ -48,6 +48,11 @@ class MessageQuerySet(models.QuerySet["Message"]):
         """Letters that wait for a person."""
         return self.filter(status=Message.Status.DEAD)
 
+    def decoys(self, *, before: datetime) -> Self:
+        """Letters that were written for nobody and never went anywhere."""
+        nobodys = self.filter(kind=Message.Kind.SECRET, status=Message.Status.DROPPED, attempts=0)
+        return nobodys.filter(created_at__lt=before)
+
     def to_read(self, user_id: int) -> Self:
         """What was written to a person and may be read again: not what opens a door."""
         return self.filter(scope=Message.scope_of(user_id)).exclude(kind=Message.Kind.SECRET)

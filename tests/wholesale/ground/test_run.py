@@ -1,6 +1,7 @@
 """What can be wrong before anything is installed: one clear line each, and nothing left behind."""
 
 import os
+import shlex
 import signal
 import socket
 import subprocess
@@ -12,12 +13,16 @@ from threading import Thread
 from urllib.request import urlopen
 
 import pytest
+import yaml
+from celery import current_app
 
 from tests.wholesale.ground.waiting import started, without
+from wholesale import jobs
 from wholesale.ground import packages
 from wholesale.ground.locks import Lock
 from wholesale.ground.places import ROOT, Seller
-from wholesale.ground.run import Address, answers, parse
+from wholesale.ground.portal import Portal
+from wholesale.ground.run import Address, answers, children, parse
 
 
 @pytest.fixture
@@ -117,6 +122,19 @@ def test_the_portal_is_for_this_machine_alone_unless_asked():
 def test_an_ipv6_address_is_bracketed():
     assert Address("::1", 8000).bind == "[::1]:8000"
     assert Address("2001:db8::7", 8000).url == "http://[2001:db8::7]:8000"
+
+
+def test_long_work_has_a_worker_of_its_own_here_and_in_containers(settings):
+    portal = Portal(Seller(settings.SELLER))
+    here = {child.name: child.command for child in children(portal, Address("127.0.0.1", 8000))}
+    compose = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    assert list(here) == ["web", "worker", "long", "clock"]
+    for name, queue in (("worker", settings.CELERY_TASK_DEFAULT_QUEUE), ("long", settings.LONG_QUEUE)):
+        assert here[name][here[name].index("-Q") + 1] == queue
+        contained = compose[name]["command"][-1].replace("$$SELLER", settings.SELLER)
+        assert shlex.split(contained)[shlex.split(contained).index("-Q") + 1] == queue
+    route = current_app.amqp.router.route({}, jobs.TASK)
+    assert route["queue"].name == settings.LONG_QUEUE
 
 
 def processes_of(folder: Path) -> list[str]:
