@@ -1,7 +1,6 @@
 """The floor as a Django app."""
 
 from django.apps import AppConfig
-from django.contrib.staticfiles.apps import StaticFilesConfig
 from django.urls import register_converter
 from django.utils.translation import gettext_lazy as _
 
@@ -19,9 +18,3 @@ class WholesaleConfig(AppConfig):
         from wholesale import checks  # noqa: F401 - it registers itself
 
         register_converter(Key, "key")
-
-
-class StaticConfig(StaticFilesConfig):
-    """Static files without what libraries bring for pages that this portal has not."""
-
-    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "redoc", "rest_framework"]

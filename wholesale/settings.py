@@ -42,7 +42,7 @@ INSTALLED_APPS = [
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
-    "wholesale.apps.StaticConfig",
+    "django.contrib.staticfiles",
     "django.contrib.postgres",
     "allauth",
     "allauth.account",
@@ -58,7 +58,7 @@ INSTALLED_APPS = [
     "pgtrigger",
     "phonenumber_field",
     "simple_history",
-    "wholesale.apps.WholesaleConfig",
+    "wholesale",
     "accounts",
     "catalog",
     "faq",
@@ -264,6 +264,7 @@ STATIC_URL = "/static/"
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["png", "webp", "jpg", "gz", "br", "woff", "woff2", "map"]
 STATIC_ROOT = Path(env("STATIC_ROOT", default=str(DATA_DIR / "static")))
 STATICFILES_DIRS = [BASE_DIR / "static"]
+STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.FileSystemFinder", "wholesale.finders.AppFinder"]
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
