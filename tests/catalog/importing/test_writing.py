@@ -16,7 +16,8 @@ FILLS, READS = "pg_monitor", "pg_signal_backend"  # two roles that every server 
 def test_whoever_fills_the_staging_tables_may_analyse_them():
     migration = import_module("catalog.migrations.0002_restock")
     with connection.cursor() as cursor:
-        cursor.execute(f"GRANT INSERT ON catalog_stagedprice TO {FILLS}; GRANT SELECT ON catalog_stagedprice TO {READS}")
+        for role, right in ((FILLS, "INSERT"), (READS, "SELECT")):
+            cursor.execute(f"GRANT {right} ON catalog_stagedprice TO {role}")
         cursor.execute(migration.MAY_ANALYSE)
         asked = "SELECT has_table_privilege(%s, 'catalog_stagedprice', 'MAINTAIN')"
         told = {role: cursor.execute(asked, [role]).fetchone()[0] for role in (FILLS, READS)}
