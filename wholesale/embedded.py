@@ -188,12 +188,12 @@ class Postgres(Server):
         fresh.rename(self.data)
 
     def _forget_the_dead(self) -> None:
-        """Remove the pid file of a server that was killed; after a reboot its number may be another program's."""
-        pid_file = self.data / "postmaster.pid"
-        with contextlib.suppress(FileNotFoundError, IndexError, ValueError):
-            pid = int(pid_file.read_text().split()[0])
-            if not _works_in(pid, self.data):
-                pid_file.unlink()
+        """Remove the locks of a server that was killed: their number may be another program's, or not yet buried."""
+        for lock in (self.data / "postmaster.pid", self.socket_folder / f"{SOCKET}.lock"):
+            with contextlib.suppress(FileNotFoundError, IndexError, ValueError):
+                pid = int(lock.read_text().split()[0])
+                if not _works_in(pid, self.data):
+                    lock.unlink()
 
 
 def _works_in(pid: int, folder: Path) -> bool:

@@ -207,6 +207,7 @@ def test_a_pid_file_from_before_a_reboot_may_name_another_program(home):
     server.release()
     lines = [str(os.getpid()), str(server.data), "1", "5432", str(server.socket_folder), "", "1 1", "ready"]
     (server.data / "postmaster.pid").write_text("\n".join(lines))
+    (server.socket_folder / ".s.PGSQL.5432.lock").write_text("\n".join(lines))
     server.use()
     assert postmaster(server) != os.getpid()
     server.release()
